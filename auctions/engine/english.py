@@ -1,0 +1,475 @@
+"""The English auction with maxima: who leads, at what price, until when. The rules are in docs/rules/english.md.
+
+Everything here is a pure function of the terms, the state, the action and the time. The state is as small as the
+rules allow, so that a decision needs no look at earlier bids.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple, Self
+
+from auctions.engine import softclose
+from auctions.engine.closed_form import StandingBid, closed_price, ranking
+from auctions.engine.money import LIMIT
+from auctions.engine.steps import StepTable
+from auctions.engine.vocabulary import REFUSED_STANDINGS, Detail, Outcome, Reason, Refusal, Standing
+
+__all__ = [
+    "Accepted",
+    "Action",
+    "Bid",
+    "BuyNow",
+    "Confirm",
+    "Detail",
+    "Outcome",
+    "Reason",
+    "Refusal",
+    "Refused",
+    "ReserveRefusal",
+    "Standing",
+    "StandingBid",
+    "State",
+    "Terms",
+    "TermsFault",
+    "bid",
+    "buy_now",
+    "confirm",
+    "decide",
+    "least_bid",
+    "least_for",
+    "least_raise",
+    "lower_reserve",
+    "next_steps",
+    "openings",
+    "outcome",
+    "rebuild",
+    "terms_faults",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the seller set and bidding never changes: amounts in minor units, times and spans in microseconds."""
+
+    opening_price: int
+    steps: StepTable
+    reserve: int | None
+    buy_now: int | None
+    starts_at: int
+    published_end: int
+    window: int
+    extension: int
+    max_extensions: int
+
+    @property
+    def hard_end(self) -> int:
+        """The time beyond which no bid moves the end."""
+        return softclose.hard_end(self.published_end, self.extension, self.max_extensions)
+
+
+class State(NamedTuple):
+    """Where an auction stands; amounts in minor units, times in microseconds.
+
+    `maximum` and `rival_maximum` (the highest of the others) are private. `reserve` is the one in force and
+    `reserve_seq` the entry that set it; a reserve is met only by later entries. `reserve_met` is also true where
+    there is no reserve: nothing stands in the way of a sale. While it is false, the price is the leader's maximum.
+    """
+
+    seq: int
+    price: int
+    bids: int
+    leader: int | None
+    maximum: int | None
+    rival_maximum: int | None
+    ends_at: int
+    extensions: int
+    reserve: int | None
+    reserve_seq: int
+    reserve_met: bool
+    buy_now_open: bool
+    bought: bool = False
+
+    @classmethod
+    def opening(cls, terms: Terms, seq: int = 0) -> Self:
+        """Give the state before the first bid; `seq` is that of the entry which opened the auction."""
+        return cls(
+            seq=seq,
+            price=terms.opening_price,
+            bids=0,
+            leader=None,
+            maximum=None,
+            rival_maximum=None,
+            ends_at=terms.published_end,
+            extensions=0,
+            reserve=terms.reserve,
+            reserve_seq=seq,
+            reserve_met=terms.reserve is None,
+            buy_now_open=terms.buy_now is not None,
+        )
+
+    @property
+    def confirmable(self) -> bool:
+        """Whether the leader can meet a lowered reserve by confirming the same maximum."""
+        return (
+            not self.reserve_met
+            and self.maximum is not None
+            and self.reserve is not None
+            and self.maximum >= self.reserve
+        )
+
+
+class Bid(NamedTuple):
+    """An offer of up to `maximum` minor units; `above_buy_now` says that the bidder declined to buy at once."""
+
+    bidder: int
+    maximum: int
+    standing: Standing = Standing.OK
+    above_buy_now: bool = False
+
+
+class BuyNow(NamedTuple):
+    """A purchase at the buy-now price, which the buyer saw as `price_seen` minor units."""
+
+    bidder: int
+    price_seen: int
+    standing: Standing = Standing.OK
+
+
+class Confirm(NamedTuple):
+    """The leader's word that the same maximum stands after the reserve was lowered to it or below."""
+
+    bidder: int
+    standing: Standing = Standing.OK
+
+
+Action = Bid | BuyNow | Confirm
+
+
+_Settled = tuple[int, int, int, int | None, Reason, Detail]
+"""Price, leader, the leader's maximum, the best of the others, and why."""
+
+
+class ReserveRefusal(Enum):
+    """Why a reserve stays as it is."""
+
+    NO_RESERVE = "no_reserve"
+    ALREADY_MET = "already_met"
+    TOO_LATE = "too_late"
+    NOT_LOWER = "not_lower"
+    BELOW_OPENING_PRICE = "below_opening_price"
+
+
+class TermsFault(Enum):
+    """What the rules do not allow in a listing."""
+
+    OPENING_PRICE_NOT_POSITIVE = "opening_price_not_positive"
+    TOO_HIGH = "too_high"
+    RESERVE_BELOW_OPENING_PRICE = "reserve_below_opening_price"
+    BUY_NOW_BELOW_RESERVE = "buy_now_below_reserve"
+    BUY_NOW_TOO_LOW = "buy_now_too_low"
+    END_NOT_AFTER_START = "end_not_after_start"
+    SOFT_CLOSE = "soft_close"
+
+
+class Refused(NamedTuple):
+    """Nothing changed; `least` is the least amount that would do for this person, where there is one."""
+
+    reason: Refusal
+    least: int | None = None
+
+
+class Accepted(NamedTuple):
+    """The new state and what happened; `outbid` is who lost the lead."""
+
+    state: State
+    reason: Reason
+    detail: Detail
+    price_before: int
+    outbid: int | None
+    leader_changed: bool
+    extended: bool
+    extensions_rose: bool
+    reserve_reached: bool
+    buy_now_gone: bool
+    own_raise: bool
+    sold: bool
+
+
+def decide(terms: Terms, state: State, action: Action, now: int) -> Accepted | Refused:
+    """Apply one action at `now` (microseconds), or say why not."""
+    if isinstance(action, Bid):
+        return bid(terms, state, action.bidder, action.maximum, now, action.standing, action.above_buy_now)
+    if isinstance(action, BuyNow):
+        return buy_now(terms, state, action, now)
+    return confirm(terms, state, action, now)
+
+
+def bid(
+    terms: Terms,
+    state: State,
+    bidder: int,
+    maximum: int,
+    now: int,
+    standing: Standing = Standing.OK,
+    above_buy_now: bool = False,
+) -> Accepted | Refused:
+    """Decide a bid of up to `maximum` minor units at `now` microseconds: rules 1 to 7 and the soft close."""
+    barrier = _barrier(terms, state, standing, now)
+    if barrier is not None:
+        return Refused(barrier)
+    buy_now_price = terms.buy_now if state.buy_now_open and not above_buy_now else None
+    least = least_for(terms, state, bidder)
+    if maximum < least or maximum > LIMIT or (buy_now_price is not None and maximum >= buy_now_price):
+        return _amount_refused(state, bidder, maximum, least)
+
+    price, leader, best, rival, reason, detail = _proxy(terms, state, bidder, maximum)
+    reserve_met = state.reserve_met
+    if state.reserve is not None and not reserve_met:
+        price = max(price, min(best, state.reserve))
+        reserve_met = best >= state.reserve
+    ends_at, extensions = state.ends_at, state.extensions
+    own_raise = bidder == state.leader
+    if own_raise:
+        reason = Reason.UNCHANGED if price == state.price else Reason.RAISED_AUTOMATICALLY
+    elif ends_at - now < terms.window:
+        ends_at = softclose.extended_end(ends_at, now, terms.window, terms.extension, terms.hard_end)
+        extensions = softclose.extensions_used(ends_at, terms.published_end, terms.extension)
+    reserve_reached = reserve_met is not state.reserve_met
+    buy_now_open = state.buy_now_open and not reserve_met
+    leader_changed = leader != state.leader
+    return Accepted(
+        State(
+            state.seq + 1,
+            price,
+            state.bids + 1,
+            leader,
+            best,
+            rival,
+            ends_at,
+            extensions,
+            state.reserve,
+            state.reserve_seq,
+            reserve_met,
+            buy_now_open,
+        ),
+        reason=Reason.RESERVE_MET if reserve_reached else reason,
+        detail=detail,
+        price_before=state.price,
+        outbid=state.leader if leader_changed else None,
+        leader_changed=leader_changed,
+        extended=ends_at != state.ends_at,
+        extensions_rose=extensions > state.extensions,
+        reserve_reached=reserve_reached,
+        buy_now_gone=buy_now_open is not state.buy_now_open,
+        own_raise=own_raise,
+        sold=False,
+    )
+
+
+def buy_now(terms: Terms, state: State, action: BuyNow, now: int) -> Accepted | Refused:
+    """Sell at once at the buy-now price (rule 8), or say why not."""
+    barrier = _barrier(terms, state, action.standing, now)
+    if barrier is not None:
+        return Refused(barrier)
+    if terms.buy_now is None or not state.buy_now_open:
+        return Refused(Refusal.BUY_NOW_GONE, _within_limit(least_for(terms, state, action.bidder)))
+    if action.price_seen != terms.buy_now:
+        return Refused(Refusal.BUY_NOW_PRICE_CHANGED, terms.buy_now)
+    leader_changed = action.bidder != state.leader
+    bought = state._replace(
+        seq=state.seq + 1,
+        price=terms.buy_now,
+        leader=action.bidder,
+        maximum=terms.buy_now,
+        rival_maximum=state.maximum if leader_changed else state.rival_maximum,
+        reserve_met=True,
+        buy_now_open=False,
+        bought=True,
+    )
+    return Accepted(
+        bought,
+        reason=Reason.BOUGHT,
+        detail=Detail.NONE,
+        price_before=state.price,
+        outbid=state.leader if leader_changed else None,
+        leader_changed=leader_changed,
+        extended=False,
+        extensions_rose=False,
+        reserve_reached=not state.reserve_met,
+        buy_now_gone=True,
+        own_raise=False,
+        sold=True,
+    )
+
+
+def confirm(terms: Terms, state: State, action: Confirm, now: int) -> Accepted | Refused:
+    """Let the leader meet a lowered reserve with the maximum they have (rule 7); it counts as a bid, never as a raise."""
+    barrier = _barrier(terms, state, action.standing, now)
+    if barrier is not None:
+        return Refused(barrier)
+    if action.bidder != state.leader or not state.confirmable:
+        return Refused(Refusal.NOTHING_TO_CONFIRM, _within_limit(least_for(terms, state, action.bidder)))
+    # The price is the whole maximum while the reserve is not met, so rule 7 has nothing left to lift.
+    confirmed = state._replace(seq=state.seq + 1, bids=state.bids + 1, reserve_met=True, buy_now_open=False)
+    return Accepted(
+        confirmed,
+        reason=Reason.RESERVE_MET,
+        detail=Detail.NONE,
+        price_before=state.price,
+        outbid=None,
+        leader_changed=False,
+        extended=False,
+        extensions_rose=False,
+        reserve_reached=True,
+        buy_now_gone=state.buy_now_open,
+        own_raise=False,
+        sold=False,
+    )
+
+
+def least_bid(terms: Terms, state: State) -> int:
+    """Give the least maximum (minor units) that anyone but the leader may bid (rule 1)."""
+    if state.leader is None:
+        return terms.opening_price
+    return state.price + terms.steps.step(state.price)
+
+
+def least_raise(state: State) -> int:
+    """Give the least new maximum (minor units) of the leader (rule 5).
+
+    :raises ValueError: when nobody leads.
+    """
+    if state.maximum is None:
+        raise ValueError("nobody leads, so there is no maximum to raise")
+    return state.maximum + 1
+
+
+def least_for(terms: Terms, state: State, bidder: int) -> int:
+    """Give the least maximum (minor units) that this person may bid now."""
+    return least_raise(state) if bidder == state.leader else least_bid(terms, state)
+
+
+def next_steps(terms: Terms, state: State, count: int = 3) -> tuple[int, ...]:
+    """Suggest amounts (minor units) to anyone but the leader: the least bid, then each a step further."""
+    amount = least_bid(terms, state)
+    amounts: list[int] = []
+    while len(amounts) < count and amount <= LIMIT:
+        amounts.append(amount)
+        amount += terms.steps.step(amount)
+    return tuple(amounts)
+
+
+def _barrier(terms: Terms, state: State, standing: Standing, now: int) -> Refusal | None:
+    """Say what keeps this person out at this time, whatever the amount (rules 6 and 10)."""
+    if now >= state.ends_at or state.bought:
+        return Refusal.ENDED
+    if now < terms.starts_at:
+        return Refusal.NOT_STARTED
+    return None if standing is Standing.OK else REFUSED_STANDINGS[standing]
+
+
+def _amount_refused(state: State, bidder: int, maximum: int, least: int) -> Refused:
+    if least > LIMIT or maximum > LIMIT:
+        return Refused(Refusal.TOO_HIGH, _within_limit(least))
+    if maximum >= least:
+        return Refused(Refusal.BUY_NOW_FIRST, least)
+    return Refused(Refusal.NOT_ABOVE_OWN_MAXIMUM if bidder == state.leader else Refusal.TOO_LOW, least)
+
+
+def _within_limit(least: int) -> int | None:
+    return least if least <= LIMIT else None
+
+
+def _proxy(terms: Terms, state: State, bidder: int, maximum: int) -> _Settled:
+    """Set the bid against the maximum that leads (rules 1 to 5)."""
+    leader, own, rival = state.leader, state.maximum, state.rival_maximum
+    if leader is None or own is None:
+        return terms.opening_price, bidder, maximum, None, Reason.OPENED, Detail.NONE
+    if bidder == leader:
+        best, reason = maximum, Reason.UNCHANGED
+    elif maximum > own:
+        leader, best, rival, reason = bidder, maximum, own, Reason.OUTBID
+    else:
+        best, rival, reason = own, maximum, Reason.RAISED_AUTOMATICALLY
+    if rival is None:
+        return state.price, leader, best, rival, reason, Detail.NONE
+    full = rival + terms.steps.step(rival)
+    if best >= full:
+        return max(state.price, full), leader, best, rival, reason, Detail.NONE
+    return best, leader, best, rival, reason, Detail.TIED if best == rival else Detail.CAPPED
+
+
+def lower_reserve(terms: Terms, state: State, new_reserve: int, now: int) -> State | ReserveRefusal:
+    """Lower the reserve to `new_reserve` minor units (rule 7); bids made before do not meet it unless confirmed."""
+    if state.reserve is None:
+        return ReserveRefusal.NO_RESERVE
+    if state.reserve_met:
+        return ReserveRefusal.ALREADY_MET
+    if state.ends_at - now < terms.window or now >= state.ends_at:
+        return ReserveRefusal.TOO_LATE
+    if new_reserve >= state.reserve:
+        return ReserveRefusal.NOT_LOWER
+    if new_reserve < terms.opening_price:
+        return ReserveRefusal.BELOW_OPENING_PRICE
+    return state._replace(seq=state.seq + 1, reserve=new_reserve, reserve_seq=state.seq + 1)
+
+
+def rebuild(terms: Terms, state: State, standing_bids: Sequence[StandingBid]) -> State:
+    """Compute the state anew after a void from the bids that stand, in closed form (rule 11).
+
+    A confirmation stands as a bid of its own. End, extensions and buy-now stay as they are.
+
+    :raises ValueError: when the auction was bought, because nothing is voided after the end.
+    """
+    if state.bought:
+        raise ValueError("a bought auction has ended, so none of its bids can be voided")
+    ranked = ranking(standing_bids)
+    price = closed_price(terms.steps, terms.opening_price, ranked)
+    leader, maximum = (ranked[0].bidder, ranked[0].maximum) if ranked else (None, None)
+    reserve_met = state.reserve is None or any(
+        bid.bidder == leader and bid.maximum >= state.reserve and bid.seq > state.reserve_seq for bid in standing_bids
+    )
+    if maximum is not None and state.reserve is not None:
+        # Not met: those bids were made under a reserve above them, so the price is the whole maximum.
+        price = max(price, min(maximum, state.reserve) if reserve_met else maximum)
+    return state._replace(
+        seq=state.seq + 1,
+        price=price,
+        bids=len(standing_bids),
+        leader=leader,
+        maximum=maximum,
+        rival_maximum=ranked[1].maximum if len(ranked) > 1 else None,
+        reserve_met=reserve_met,
+    )
+
+
+def outcome(state: State) -> Outcome:
+    """Say how an auction in this state ends; a withdrawal is not the rules' to see."""
+    if state.bought:
+        return Outcome.BOUGHT
+    if state.leader is None:
+        return Outcome.NO_BIDS
+    return Outcome.SOLD if state.reserve_met else Outcome.RESERVE_NOT_MET
+
+
+def openings(state: State, standing_bids: Sequence[StandingBid]) -> tuple[int, ...]:
+    """Give the seqs whose maxima are opened after the end: each beaten bidder's highest, and none when bought."""
+    if state.bought:
+        return ()
+    return tuple(sorted(bid.seq for bid in ranking(standing_bids) if bid.bidder != state.leader))
+
+
+def terms_faults(terms: Terms) -> tuple[TermsFault, ...]:
+    """Name everything that the rules do not allow in a listing; empty when it may be published."""
+    highest = max(terms.opening_price, terms.reserve or 0, terms.buy_now or 0)
+    found = {
+        TermsFault.OPENING_PRICE_NOT_POSITIVE: terms.opening_price <= 0,
+        TermsFault.TOO_HIGH: highest > LIMIT,
+        TermsFault.RESERVE_BELOW_OPENING_PRICE: terms.reserve is not None and terms.reserve < terms.opening_price,
+        TermsFault.BUY_NOW_BELOW_RESERVE: terms.buy_now is not None and terms.buy_now < (terms.reserve or 0),
+        TermsFault.BUY_NOW_TOO_LOW: terms.buy_now is not None and 10 * terms.buy_now < 13 * terms.opening_price,
+        TermsFault.END_NOT_AFTER_START: terms.published_end <= terms.starts_at,
+        TermsFault.SOFT_CLOSE: not 0 <= terms.window <= terms.extension or terms.max_extensions < 0,
+    }
+    return tuple(fault for fault, present in found.items() if present)
