@@ -1,18 +1,26 @@
 """The English auction with maxima: who leads, at what price, until when. The rules are in docs/rules/english.md.
 
-Everything here is a pure function of the terms, the state, the action and the time. The state is as small as the
-rules allow, so that a decision needs no look at earlier bids.
+Everything here is a pure function of the terms, the state, the action and the time. What they are made of is in
+english_state.py; callers import all of it from here.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import Enum
-from typing import NamedTuple, Self
 
 from auctions.engine import softclose
 from auctions.engine.closed_form import StandingBid, closed_price, ranking
+from auctions.engine.english_state import (
+    Accepted,
+    Action,
+    Bid,
+    BuyNow,
+    Confirm,
+    Refused,
+    ReserveRefusal,
+    State,
+    Terms,
+    TermsFault,
+)
 from auctions.engine.money import LIMIT
-from auctions.engine.steps import StepTable
 from auctions.engine.vocabulary import REFUSED_STANDINGS, Detail, Outcome, Reason, Refusal, Standing
 
 __all__ = [
@@ -48,152 +56,8 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What the seller set and bidding never changes: amounts in minor units, times and spans in microseconds."""
-
-    opening_price: int
-    steps: StepTable
-    reserve: int | None
-    buy_now: int | None
-    starts_at: int
-    published_end: int
-    window: int
-    extension: int
-    max_extensions: int
-
-    @property
-    def hard_end(self) -> int:
-        """The time beyond which no bid moves the end."""
-        return softclose.hard_end(self.published_end, self.extension, self.max_extensions)
-
-
-class State(NamedTuple):
-    """Where an auction stands; amounts in minor units, times in microseconds.
-
-    `maximum` and `rival_maximum` (the highest of the others) are private. `reserve` is the one in force and
-    `reserve_seq` the entry that set it; a reserve is met only by later entries. `reserve_met` is also true where
-    there is no reserve: nothing stands in the way of a sale. While it is false, the price is the leader's maximum.
-    """
-
-    seq: int
-    price: int
-    bids: int
-    leader: int | None
-    maximum: int | None
-    rival_maximum: int | None
-    ends_at: int
-    extensions: int
-    reserve: int | None
-    reserve_seq: int
-    reserve_met: bool
-    buy_now_open: bool
-    bought: bool = False
-
-    @classmethod
-    def opening(cls, terms: Terms, seq: int = 0) -> Self:
-        """Give the state before the first bid; `seq` is that of the entry which opened the auction."""
-        return cls(
-            seq=seq,
-            price=terms.opening_price,
-            bids=0,
-            leader=None,
-            maximum=None,
-            rival_maximum=None,
-            ends_at=terms.published_end,
-            extensions=0,
-            reserve=terms.reserve,
-            reserve_seq=seq,
-            reserve_met=terms.reserve is None,
-            buy_now_open=terms.buy_now is not None,
-        )
-
-    @property
-    def confirmable(self) -> bool:
-        """Whether the leader can meet a lowered reserve by confirming the same maximum."""
-        return (
-            not self.reserve_met
-            and self.maximum is not None
-            and self.reserve is not None
-            and self.maximum >= self.reserve
-        )
-
-
-class Bid(NamedTuple):
-    """An offer of up to `maximum` minor units; `above_buy_now` says that the bidder declined to buy at once."""
-
-    bidder: int
-    maximum: int
-    standing: Standing = Standing.OK
-    above_buy_now: bool = False
-
-
-class BuyNow(NamedTuple):
-    """A purchase at the buy-now price, which the buyer saw as `price_seen` minor units."""
-
-    bidder: int
-    price_seen: int
-    standing: Standing = Standing.OK
-
-
-class Confirm(NamedTuple):
-    """The leader's word that the same maximum stands after the reserve was lowered to it or below."""
-
-    bidder: int
-    standing: Standing = Standing.OK
-
-
-Action = Bid | BuyNow | Confirm
-
-
 _Settled = tuple[int, int, int, int | None, Reason, Detail]
 """Price, leader, the leader's maximum, the best of the others, and why."""
-
-
-class ReserveRefusal(Enum):
-    """Why a reserve stays as it is."""
-
-    NO_RESERVE = "no_reserve"
-    ALREADY_MET = "already_met"
-    TOO_LATE = "too_late"
-    NOT_LOWER = "not_lower"
-    BELOW_OPENING_PRICE = "below_opening_price"
-
-
-class TermsFault(Enum):
-    """What the rules do not allow in a listing."""
-
-    OPENING_PRICE_NOT_POSITIVE = "opening_price_not_positive"
-    TOO_HIGH = "too_high"
-    RESERVE_BELOW_OPENING_PRICE = "reserve_below_opening_price"
-    BUY_NOW_BELOW_RESERVE = "buy_now_below_reserve"
-    BUY_NOW_TOO_LOW = "buy_now_too_low"
-    END_NOT_AFTER_START = "end_not_after_start"
-    SOFT_CLOSE = "soft_close"
-
-
-class Refused(NamedTuple):
-    """Nothing changed; `least` is the least amount that would do for this person, where there is one."""
-
-    reason: Refusal
-    least: int | None = None
-
-
-class Accepted(NamedTuple):
-    """The new state and what happened; `outbid` is who lost the lead."""
-
-    state: State
-    reason: Reason
-    detail: Detail
-    price_before: int
-    outbid: int | None
-    leader_changed: bool
-    extended: bool
-    extensions_rose: bool
-    reserve_reached: bool
-    buy_now_gone: bool
-    own_raise: bool
-    sold: bool
 
 
 def decide(terms: Terms, state: State, action: Action, now: int) -> Accepted | Refused:
@@ -229,42 +93,26 @@ def bid(
         price = max(price, min(best, state.reserve))
         reserve_met = best >= state.reserve
     ends_at, extensions = state.ends_at, state.extensions
-    own_raise = bidder == state.leader
-    if own_raise:
+    if bidder == state.leader:
         reason = Reason.UNCHANGED if price == state.price else Reason.RAISED_AUTOMATICALLY
-    elif ends_at - now < terms.window:
-        ends_at = softclose.extended_end(ends_at, now, terms.window, terms.extension, terms.hard_end)
+    elif softclose.in_window(ends_at, now, terms.window):
+        ends_at = softclose.extended_end(ends_at, now, terms.extension, terms.hard_end)
         extensions = softclose.extensions_used(ends_at, terms.published_end, terms.extension)
-    reserve_reached = reserve_met is not state.reserve_met
-    buy_now_open = state.buy_now_open and not reserve_met
-    leader_changed = leader != state.leader
-    return Accepted(
-        State(
-            state.seq + 1,
-            price,
-            state.bids + 1,
-            leader,
-            best,
-            rival,
-            ends_at,
-            extensions,
-            state.reserve,
-            state.reserve_seq,
-            reserve_met,
-            buy_now_open,
-        ),
-        reason=Reason.RESERVE_MET if reserve_reached else reason,
-        detail=detail,
-        price_before=state.price,
-        outbid=state.leader if leader_changed else None,
-        leader_changed=leader_changed,
-        extended=ends_at != state.ends_at,
-        extensions_rose=extensions > state.extensions,
-        reserve_reached=reserve_reached,
-        buy_now_gone=buy_now_open is not state.buy_now_open,
-        own_raise=own_raise,
-        sold=False,
+    after = State(
+        state.seq + 1,
+        price,
+        state.bids + 1,
+        leader,
+        best,
+        rival,
+        ends_at,
+        extensions,
+        state.reserve,
+        state.reserve_seq,
+        reserve_met,
+        state.buy_now_open and not reserve_met,
     )
+    return Accepted(after, state, reason if reserve_met is state.reserve_met else Reason.RESERVE_MET, detail)
 
 
 def buy_now(terms: Terms, state: State, action: BuyNow, now: int) -> Accepted | Refused:
@@ -276,31 +124,17 @@ def buy_now(terms: Terms, state: State, action: BuyNow, now: int) -> Accepted | 
         return Refused(Refusal.BUY_NOW_GONE, _within_limit(least_for(terms, state, action.bidder)))
     if action.price_seen != terms.buy_now:
         return Refused(Refusal.BUY_NOW_PRICE_CHANGED, terms.buy_now)
-    leader_changed = action.bidder != state.leader
     bought = state._replace(
         seq=state.seq + 1,
         price=terms.buy_now,
         leader=action.bidder,
         maximum=terms.buy_now,
-        rival_maximum=state.maximum if leader_changed else state.rival_maximum,
+        rival_maximum=state.rival_maximum if action.bidder == state.leader else state.maximum,
         reserve_met=True,
         buy_now_open=False,
         bought=True,
     )
-    return Accepted(
-        bought,
-        reason=Reason.BOUGHT,
-        detail=Detail.NONE,
-        price_before=state.price,
-        outbid=state.leader if leader_changed else None,
-        leader_changed=leader_changed,
-        extended=False,
-        extensions_rose=False,
-        reserve_reached=not state.reserve_met,
-        buy_now_gone=True,
-        own_raise=False,
-        sold=True,
-    )
+    return Accepted(bought, state, Reason.BOUGHT, Detail.NONE)
 
 
 def confirm(terms: Terms, state: State, action: Confirm, now: int) -> Accepted | Refused:
@@ -312,20 +146,7 @@ def confirm(terms: Terms, state: State, action: Confirm, now: int) -> Accepted |
         return Refused(Refusal.NOTHING_TO_CONFIRM, _within_limit(least_for(terms, state, action.bidder)))
     # The price is the whole maximum while the reserve is not met, so rule 7 has nothing left to lift.
     confirmed = state._replace(seq=state.seq + 1, bids=state.bids + 1, reserve_met=True, buy_now_open=False)
-    return Accepted(
-        confirmed,
-        reason=Reason.RESERVE_MET,
-        detail=Detail.NONE,
-        price_before=state.price,
-        outbid=None,
-        leader_changed=False,
-        extended=False,
-        extensions_rose=False,
-        reserve_reached=True,
-        buy_now_gone=state.buy_now_open,
-        own_raise=False,
-        sold=False,
-    )
+    return Accepted(confirmed, state, Reason.RESERVE_MET, Detail.NONE)
 
 
 def least_bid(terms: Terms, state: State) -> int:
@@ -406,7 +227,7 @@ def lower_reserve(terms: Terms, state: State, new_reserve: int, now: int) -> Sta
         return ReserveRefusal.NO_RESERVE
     if state.reserve_met:
         return ReserveRefusal.ALREADY_MET
-    if state.ends_at - now < terms.window or now >= state.ends_at:
+    if now >= state.ends_at or softclose.in_window(state.ends_at, now, terms.window):
         return ReserveRefusal.TOO_LATE
     if new_reserve >= state.reserve:
         return ReserveRefusal.NOT_LOWER

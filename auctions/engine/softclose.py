@@ -9,10 +9,13 @@ def hard_end(published_end: int, extension: int, max_extensions: int) -> int:
     return published_end + max_extensions * extension
 
 
-def extended_end(ends_at: int, now: int, window: int, extension: int, latest: int) -> int:
-    """Give the end after a counting bid at `now`: it moves only with less than `window` left, and never back."""
-    if ends_at - now >= window:
-        return ends_at
+def in_window(ends_at: int, now: int, window: int) -> bool:
+    """Say whether less than `window` is left; exactly `window` does not count."""
+    return ends_at - now < window
+
+
+def extended_end(ends_at: int, now: int, extension: int, latest: int) -> int:
+    """Give the end after a counting bid in the window: `extension` from now, never past `latest`, never back."""
     return max(ends_at, min(now + extension, latest))
 
 
