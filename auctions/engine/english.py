@@ -69,7 +69,7 @@ def decide(terms: Terms, state: State, action: Action, now: int) -> Accepted | R
     return confirm(terms, state, action, now)
 
 
-def bid(
+def bid(  # noqa: PLR0917 - the hot path: called with its parts in this order, without an action in between
     terms: Terms,
     state: State,
     bidder: int,
@@ -138,7 +138,7 @@ def buy_now(terms: Terms, state: State, action: BuyNow, now: int) -> Accepted | 
 
 
 def confirm(terms: Terms, state: State, action: Confirm, now: int) -> Accepted | Refused:
-    """Let the leader meet a lowered reserve with the maximum they have (rule 7); it counts as a bid, never as a raise."""
+    """Let the leader meet a lowered reserve with the maximum they have (rule 7); a bid that moves no end."""
     barrier = _barrier(terms, state, action.standing, now)
     if barrier is not None:
         return Refused(barrier)
