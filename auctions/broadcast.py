@@ -1,0 +1,34 @@
+"""Telling open pages the new state of a lot: best effort, latest state wins, never on the bidder's time."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+
+from auctions.selectors.state import public_state
+from events.coalescer import Coalescer
+
+
+def group_of(public_id: str) -> str:
+    """Give the channel group of a lot."""
+    return f"lot.{public_id}"
+
+
+def put(row: Mapping[str, Any]) -> None:
+    """Send this auction's state (its columns) to its pages soon, from a thread of the process; call after the commit."""
+    _states.put(row["public_id"], dict(row))
+
+
+def _send(rows: Mapping[str, dict[str, Any]]) -> None:
+    async_to_sync(_send_all)(rows)
+
+
+async def _send_all(rows: Mapping[str, dict[str, Any]]) -> None:
+    layer = get_channel_layer()
+    messages = ((group_of(public_id), {"type": "lot.state", "state": public_state(row)}) for public_id, row in rows.items())
+    await asyncio.gather(*(layer.group_send(group, message) for group, message in messages))
+
+
+_states: Coalescer[dict[str, Any]] = Coalescer("broadcast of lots", 0.02, _send)

@@ -1,0 +1,49 @@
+"""Triggers that refuse every UPDATE and DELETE of bids and ledger entries, on both databases.
+
+They are put in place after each migration, not by one: SQLite remakes a table to alter it, and its triggers go with the old table.
+"""
+
+from typing import Any
+
+from django.db import connections
+
+TABLES = ("auctions_bid", "auctions_ledgerentry")
+
+
+def install_triggers(using: str = "default", **kwargs: Any) -> None:
+    """Make the tables append-only; doing it twice changes nothing."""
+    connection = connections[using]
+    present = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for table in TABLES:
+            if table in present:
+                for statement in _statements(connection.vendor, table):
+                    cursor.execute(statement)
+
+
+def remove_triggers(using: str = "default") -> None:
+    """Take the guards away: for a test database that is about to be emptied, and for nothing else."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        for table in TABLES:
+            for verb in ("update", "delete"):
+                on_table = f" ON {table}" if connection.vendor == "postgresql" else ""
+                cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb}{on_table}")
+
+
+def _statements(vendor: str, table: str) -> list[str]:
+    if vendor == "postgresql":
+        return [
+            "CREATE OR REPLACE FUNCTION auctions_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'rows of % cannot be changed or removed', TG_TABLE_NAME; END $$",
+            *(
+                f"CREATE OR REPLACE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} "
+                "FOR EACH ROW EXECUTE FUNCTION auctions_append_only()"
+                for verb in ("update", "delete")
+            ),
+        ]
+    return [
+        f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb} BEFORE {verb.upper()} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, 'rows of {table} cannot be changed or removed'); END"
+        for verb in ("update", "delete")
+    ]

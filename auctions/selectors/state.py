@@ -1,0 +1,52 @@
+"""The public state of a lot, as pages, sockets and `GET /auctions/<id>/state` show it. Nothing private is in it."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from auctions.formatting import amount_text
+from auctions.models import Auction
+from auctions.times import iso
+
+COLUMNS = (
+    "public_id", "seq", "status", "outcome", "currency", "price", "bids_count", "leader_code", "starts_at", "ends_at", "published_end",
+    "extensions", "max_extensions", "extension_s", "reserve", "reserve_met", "buy_now_open", "steps",
+)  # fmt: skip
+
+
+def public_state(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the state that is sent: amounts in minor units and as text per language, times in UTC with `Z`."""
+    return {
+        "type": "state",
+        "id": row["public_id"],
+        "seq": row["seq"],
+        "status": row["status"],
+        "outcome": row["outcome"] or None,
+        "price": _price(row["price"], row["currency"]),
+        "bids": row["bids_count"],
+        "leader": row["leader_code"] or None,
+        "starts_at": iso(row["starts_at"]),
+        "ends_at": iso(row["ends_at"]),
+        "hard_end": iso(row["published_end"] + timedelta(seconds=row["extension_s"] * row["max_extensions"])),
+        "extensions": row["extensions"],
+        "max_extensions": row["max_extensions"],
+        "reserve": "none" if row["reserve"] is None else "met" if row["reserve_met"] else "not_met",
+        "buy_now": row["buy_now_open"],
+        "server_time": iso(timezone.now()),
+    }
+
+
+def _price(minor: int, currency: str) -> dict[str, Any]:
+    texts = {code: amount_text(minor, currency, code) for code, _ in settings.LANGUAGES}
+    return {"minor": minor, "currency": currency, "text": texts}
+
+
+def lot_state(public_id: str) -> dict[str, Any]:
+    """Give the present public state of one lot.
+
+    :raises Auction.DoesNotExist: when there is no such published lot.
+    """
+    return public_state(Auction.objects.public().values(*COLUMNS).get(public_id=public_id))

@@ -1,0 +1,319 @@
+"""Placing bids: the one way in for page, bot and command. A list of bids for one auction shares one transaction.
+
+Under the auction's row lock: six statements, however many bids (lock, people with clock and known keys, bids, ledger, auction, outbox),
+and one more when somebody bids there for the first time.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
+
+from accounts.models import AccountLink, Restriction, User, public_code
+from auctions import broadcast, ledger
+from auctions.engine import english
+from auctions.engine.english import Accepted, Refusal, Refused, Standing, State, Terms
+from auctions.models import Auction, Bid, LedgerEntry, Pseudonym
+from auctions.clock import Clock, ClockTimestamp
+from auctions.services.closing import finish_locked
+from auctions.services.locking import locked_rows, patiently
+from auctions.mapping import Row, columns_of, state_of, terms_of
+from auctions.times import iso, microseconds, moment
+from events.outbox import Announcement, announce
+
+Action = Literal["bid", "buy_now", "confirm"]
+
+
+@dataclass(frozen=True, slots=True)
+class BidRequest:
+    """What somebody asks for. `amount` in minor units: the maximum, or for buy-now the price seen; None for a confirmation.
+
+    `key` is made by the client, once per intention; `seen_seq` is the state that the bidder looked at.
+    """
+
+    bidder_id: int
+    key: UUID
+    action: Action = "bid"
+    amount: int | None = None
+    seen_seq: int | None = None
+    above_buy_now: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The house's word that a bid stands. Amounts in minor units; `entry_hash` is its link in the ledger.
+
+    `repeated` is true when the same key had been answered before: then it says again what it said then.
+    """
+
+    auction_id: str
+    seq: int
+    at: datetime
+    maximum: int
+    price: int
+    leads: bool
+    reason: str
+    entry_hash: str
+    nonce: str
+    repeated: bool = False
+
+
+class BidRefused(Exception):
+    """The rules say no. Nothing was changed and the client key is still free.
+
+    `least` is the least amount (minor units) that would do for this person, None where no amount would.
+    `moved` tells that the auction had moved on since the bidder looked.
+    """
+
+    def __init__(self, reason: Refusal, least: int | None, currency: str, *, buy_now: int | None = None, moved: bool = False) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+        self.least = least
+        self.currency = currency
+        self.buy_now = buy_now
+        self.moved = moved
+
+
+class KeyConflict(Exception):
+    """The client key has been used for another bid: nothing was changed."""
+
+
+Answer = Receipt | BidRefused | KeyConflict
+
+
+def place_bid(
+    *,
+    auction_id: int,
+    bidder_id: int,
+    maximum: int,
+    key: UUID,
+    seen_seq: int | None = None,
+    above_buy_now: bool = False,
+    clock: Clock | None = None,
+) -> Receipt:
+    """Bid up to `maximum` (minor units) for one person.
+
+    :raises BidRefused: when the rules refuse it, with the least amount that would do.
+    :raises KeyConflict: when the key was used with other parameters.
+    :raises Auction.DoesNotExist: when there is no such published auction.
+    :raises auctions.services.locking.Busy: when the row stayed locked for too long; the same key may be sent again.
+    """
+    return place_one(auction_id, BidRequest(bidder_id, key, "bid", maximum, seen_seq, above_buy_now), clock)
+
+
+def buy_now(*, auction_id: int, bidder_id: int, price_seen: int, key: UUID, seen_seq: int | None = None, clock: Clock | None = None) -> Receipt:
+    """Buy at the buy-now price that was shown (minor units); raises as `place_bid` does."""
+    return place_one(auction_id, BidRequest(bidder_id, key, "buy_now", price_seen, seen_seq), clock)
+
+
+def confirm_maximum(*, auction_id: int, bidder_id: int, key: UUID, clock: Clock | None = None) -> Receipt:
+    """Let the leader meet a lowered reserve with the maximum they already have; raises as `place_bid` does."""
+    return place_one(auction_id, BidRequest(bidder_id, key, "confirm"), clock)
+
+
+def place_one(auction_id: int, request: BidRequest, clock: Clock | None = None) -> Receipt:
+    """Carry out one request, raising what `place_bids` would answer."""
+    (answer,) = place_bids(auction_id=auction_id, requests=[request], clock=clock)
+    if isinstance(answer, Receipt):
+        return answer
+    raise answer
+
+
+@patiently
+def place_bids(*, auction_id: int, requests: Sequence[BidRequest], clock: Clock | None = None) -> list[Answer]:
+    """Decide bids for one auction in the order given, in one transaction, and answer each.
+
+    :raises Auction.DoesNotExist: when there is no such published auction.
+    :raises auctions.services.locking.Busy: when the row stayed locked for too long.
+    """
+    with transaction.atomic(durable=True):
+        (row,) = locked_rows(Auction.objects.public().filter(pk=auction_id)) or [None]
+        if row is None:
+            raise Auction.DoesNotExist
+        people = _people(row, requests)
+        now = clock() if clock else next(iter(people.values())).now
+        session = _Session(row, people, now)
+        answers = [session.answer(request) for request in requests]
+        session.write()
+    if session.bids:
+        broadcast.put(row)
+    return answers
+
+
+@dataclass(slots=True)
+class _Person:
+    """What the decision needs to know of a bidder."""
+
+    now: datetime
+    standing: Standing
+    code: str | None
+    answered: dict[UUID, Bid]
+
+
+def _people(row: Row, requests: Sequence[BidRequest]) -> dict[int, _Person]:
+    """Read, in one statement after the lock: the clock, who may bid, their pseudonyms, and which keys are known already."""
+    keys = {request.key for request in requests}
+    linked = AccountLink.objects.filter(Q(one=OuterRef("pk"), other=row["seller_id"]) | Q(one=row["seller_id"], other=OuterRef("pk")))
+    restricted = Restriction.objects.filter(Restriction.standing(ClockTimestamp()), user=OuterRef("pk"))
+    found = (
+        User.objects.filter(pk__in={request.bidder_id for request in requests})
+        .annotate(
+            now=ClockTimestamp(),
+            linked=Exists(linked),
+            restricted=Exists(restricted),
+            code=Subquery(Pseudonym.objects.filter(auction=row["id"], user=OuterRef("pk")).values("code")),
+            known=FilteredRelation("bids", condition=Q(bids__key__in=keys)),
+        )
+        .values("pk", "is_active", "now", "linked", "restricted", "code", **{f"known_{name}": F(f"known__{name}") for name in _KNOWN})
+    )
+    people: dict[int, _Person] = {}
+    for line in found:
+        person = people.setdefault(line["pk"], _Person(line["now"], _standing(row, line), line["code"], {}))
+        if line["known_key"]:
+            person.answered[line["known_key"]] = Bid(**{name: line[f"known_{name}"] for name in _KNOWN})
+    return people
+
+
+_KNOWN = ("auction_id", "key", "action", "seq", "placed_at", "maximum", "price", "leads", "reason", "entry_hash", "nonce")
+
+
+def _standing(row: Row, line: dict[str, Any]) -> Standing:
+    if line["pk"] == row["seller_id"]:
+        return Standing.SELLER
+    if line["restricted"] or not line["is_active"]:
+        return Standing.RESTRICTED
+    return Standing.LINKED if line["linked"] else Standing.OK
+
+
+class _Session:
+    """The bids that share one transaction: decided one after the other, written together at the end."""
+
+    def __init__(self, row: Row, people: dict[int, _Person], now: datetime) -> None:
+        self.row = row
+        self.people = people
+        self.now = now
+        self.terms: Terms = terms_of(row)
+        self.state: State = state_of(row)
+        self.bids: list[Bid] = []
+        self.entries: list[LedgerEntry] = []
+        self.newcomers: list[Pseudonym] = []
+        self.announcements: list[Announcement] = []
+
+    def answer(self, request: BidRequest) -> Answer:
+        """Decide one request; what is accepted moves the state that the next one meets."""
+        person = self.people[request.bidder_id]
+        if known := person.answered.get(request.key):
+            return self._repeat(request, known)
+        decision = self._decide(request, person)
+        if isinstance(decision, Refused):
+            moved = request.seen_seq is not None and request.seen_seq < self.state.seq
+            return BidRefused(decision.reason, decision.least, self.row["currency"], buy_now=self.row["buy_now"], moved=moved)
+        return self._accept(request, person, decision)
+
+    def write(self) -> None:
+        """Write all that was accepted: pseudonyms of newcomers, bids, ledger, the auction's row, the outbox."""
+        if not self.bids:
+            return
+        Pseudonym.objects.bulk_create(self.newcomers)
+        self.row.update(columns_of(self.state), head_hash=self.entries[-1].hash, leader_code=self._code_of(self.state.leader))
+        columns = {name: self.row[name] for name in (*columns_of(self.state), "head_hash", "leader_code")}
+        Bid.objects.bulk_create(self.bids)
+        LedgerEntry.objects.bulk_create(self.entries)
+        Auction.objects.filter(pk=self.row["id"], status=Auction.Status.ACTIVE).update(**columns)
+        if self.state.bought:
+            finish_locked([self.row], self.now, self.announcements, bought=True)
+        else:
+            announce(self.announcements)
+
+    def _repeat(self, request: BidRequest, known: Bid) -> Receipt | KeyConflict:
+        same = known.auction_id == self.row["id"] and known.action == request.action and request.amount in (None, known.maximum)
+        return _receipt(self.row, known, repeated=True) if same else KeyConflict()
+
+    def _decide(self, request: BidRequest, person: _Person) -> Accepted | Refused:
+        if self.row["status"] != Auction.Status.ACTIVE:
+            return Refused(Refusal.ENDED)
+        amount = request.amount or 0
+        action: english.Action
+        if request.action == "bid":
+            action = english.Bid(request.bidder_id, amount, person.standing, request.above_buy_now)
+        elif request.action == "buy_now":
+            action = english.BuyNow(request.bidder_id, amount, person.standing)
+        else:
+            action = english.Confirm(request.bidder_id, person.standing)
+        return english.decide(self.terms, self.state, action, microseconds(self.now))
+
+    def _accept(self, request: BidRequest, person: _Person, decision: Accepted) -> Receipt:
+        if person.code is None:
+            person.code = public_code(8)
+            self.newcomers.append(Pseudonym(auction_id=self.row["id"], user_id=request.bidder_id, code=person.code))
+        maximum = request.amount if request.amount is not None else decision.state.maximum or 0
+        nonce, state = ledger.new_nonce(), decision.state
+        entry = self._entry(state, request.action, self._payload(decision, person.code, maximum, nonce))
+        bid = Bid(
+            auction_id=self.row["id"],
+            seq=state.seq,
+            bidder_id=request.bidder_id,
+            action=request.action,
+            maximum=maximum,
+            nonce=nonce,
+            key=request.key,
+            placed_at=self.now,
+            price=state.price,
+            leads=state.leader == request.bidder_id,
+            reason=decision.reason.value,
+            detail="" if decision.detail is english.Detail.NONE else decision.detail.value,
+            entry_hash=entry.hash,
+        )
+        self.state = state
+        self.bids.append(bid)
+        self.announcements.append(self._announcement(request, decision))
+        person.answered[request.key] = bid
+        return _receipt(self.row, bid)
+
+    def _entry(self, state: State, action: Action, payload: dict[str, Any]) -> LedgerEntry:
+        previous = self.entries[-1].hash if self.entries else self.row["head_hash"]
+        self.entries.append(ledger.entry(self.row["id"], state.seq, action, payload, previous))
+        return self.entries[-1]
+
+    def _payload(self, decision: Accepted, code: str, maximum: int, nonce: str) -> dict[str, Any]:
+        state = decision.state
+        return {
+            "at": iso(self.now),
+            "bidder": code,
+            "commitment": ledger.commitment(nonce, auction=self.row["public_id"], bidder=code, maximum=maximum),
+            "price": state.price,
+            "reason": decision.reason.value,
+            "leader": self._code_of(state.leader),
+            "bids": state.bids,
+            "ends_at": iso(moment(state.ends_at)),
+            "extensions": state.extensions,
+            "reserve_met": state.reserve_met,
+            "buy_now_open": state.buy_now_open,
+        }
+
+    def _announcement(self, request: BidRequest, decision: Accepted) -> Announcement:
+        payload = {
+            "auction": self.row["id"],
+            "bidder": request.bidder_id,
+            "action": request.action,
+            "outbid": decision.outbid,
+            "price": decision.state.price,
+            "own_raise": decision.own_raise,
+            "extensions_rose": decision.extensions_rose,
+            "reserve_reached": decision.reserve_reached,
+        }
+        return Announcement("bid_accepted", f"auction:{self.row['id']}", decision.state.seq, payload)
+
+    def _code_of(self, user_id: int | None) -> str:
+        if user_id is None:
+            return ""
+        person = self.people.get(user_id)
+        return (person.code if person else None) or str(self.row["leader_code"])
+
+
+def _receipt(row: Row, bid: Bid, *, repeated: bool = False) -> Receipt:
+    return Receipt(row["public_id"], bid.seq, bid.placed_at, bid.maximum, bid.price, bid.leads, bid.reason, bid.entry_hash, bid.nonce, repeated)

@@ -1,0 +1,236 @@
+"""A seller's side: drafting, publishing, editing while nobody has bid, lowering a reserve, withdrawing."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import Restriction
+from auctions import broadcast, ledger
+from auctions.clock import Clock, database_clock
+from auctions.engine import english
+from auctions.engine.english import ReserveRefusal, State, TermsFault
+from auctions.engine.steps import StepTable
+from auctions.models import Auction, StepBand
+from auctions.services.closing import finish_locked
+from auctions.services.locking import locked_rows, patiently
+from auctions.mapping import COLUMNS, Row, columns_of, state_of, terms_of
+from auctions.times import iso, microseconds
+from events.outbox import Announcement, announce
+
+EDITABLE = frozenset(
+    {
+        "title", "description", "category_id", "currency", "opening_price", "reserve", "buy_now", "fixed_step",
+        "starts_at", "published_end", "window_s", "extension_s", "max_extensions",
+    }
+)  # fmt: skip
+"""What a seller may set; everything else on the row belongs to the services."""
+LONGEST = timedelta(days=90)
+
+
+class ListingFault(Enum):
+    """What is missing or wrong in a listing, beside the engine's `TermsFault`."""
+
+    TITLE_MISSING = "title_missing"
+    CATEGORY_MISSING = "category_missing"
+    PRICE_MISSING = "price_missing"
+    END_MISSING = "end_missing"
+    END_IN_PAST = "end_in_past"
+    TOO_LONG = "too_long"
+    CURRENCY_NOT_OFFERED = "currency_not_offered"
+    SELLER_RESTRICTED = "seller_restricted"
+
+
+class ListingRefused(Exception):
+    """The listing cannot be published as it is; `faults` names every reason. Nothing was changed."""
+
+    def __init__(self, faults: Sequence[ListingFault | TermsFault]) -> None:
+        super().__init__(", ".join(fault.value for fault in faults))
+        self.faults = tuple(faults)
+
+
+class NotEditable(Exception):
+    """Somebody has bid, or the auction is over: its terms stand. Nothing was changed."""
+
+
+class ReserveRefused(Exception):
+    """The reserve cannot be lowered so; `reason` says why. Nothing was changed."""
+
+    def __init__(self, reason: ReserveRefusal) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+def create_draft(*, seller_id: int, **changes: Any) -> Auction:
+    """Begin a listing. Nobody but the seller sees it until it is published."""
+    _only_editable(changes)
+    return Auction.objects.create(seller_id=seller_id, **changes)
+
+
+@patiently
+def save_listing(*, auction_id: int, seller_id: int, changes: Mapping[str, Any], clock: Clock = database_clock) -> None:
+    """Change a draft freely, or a published auction while nobody has bid: that is an `amended` entry with the new terms.
+
+    :raises NotEditable: when somebody has bid or the auction is over.
+    :raises ListingRefused: when a published auction would become invalid.
+    :raises Auction.DoesNotExist: when the seller has no such auction.
+    """
+    _only_editable(changes)
+    with transaction.atomic(durable=True):
+        row = _own_row(auction_id, seller_id)
+        if row["status"] == Auction.Status.DRAFT:
+            Auction.objects.filter(pk=auction_id).update(**changes)
+            return
+        now = clock()
+        if row["status"] != Auction.Status.ACTIVE or row["bids_count"] or row["ends_at"] <= now:
+            raise NotEditable
+        Auction.objects.filter(pk=auction_id).update(**changes)
+        row = _put_up(auction_id, seller_id, now, "amended", keep_start=row["starts_at"] if row["starts_at"] <= now else None)
+    broadcast.put(row)
+
+
+@patiently
+def publish(*, auction_id: int, seller_id: int, clock: Clock = database_clock) -> None:
+    """Put a draft under the hammer: at once, or at the start that the seller chose; the ledger begins.
+
+    :raises ListingRefused: with everything that is missing or wrong.
+    :raises NotEditable: when it is no draft.
+    :raises Auction.DoesNotExist: when the seller has no such auction.
+    """
+    with transaction.atomic(durable=True):
+        row = _own_row(auction_id, seller_id)
+        if row["status"] != Auction.Status.DRAFT:
+            raise NotEditable
+        row = _put_up(auction_id, seller_id, clock(), "opened")
+    broadcast.put(row)
+
+
+@patiently
+def withdraw(*, auction_id: int, seller_id: int, reason: str = "", clock: Clock = database_clock) -> None:
+    """Take an auction back before the first bid; a draft is removed for good.
+
+    :raises NotEditable: when somebody has bid or the auction is over.
+    :raises Auction.DoesNotExist: when the seller has no such auction.
+    """
+    with transaction.atomic(durable=True):
+        row = _own_row(auction_id, seller_id)
+        if row["status"] == Auction.Status.DRAFT:
+            Auction.objects.filter(pk=auction_id).delete()
+            return
+        now = clock()
+        if row["status"] != Auction.Status.ACTIVE or row["bids_count"] or row["ends_at"] <= now:
+            raise NotEditable
+        finish_locked([row], now, withdrawn=reason)
+    broadcast.put(row)
+
+
+@patiently
+def lower_reserve(*, auction_id: int, seller_id: int, new_reserve: int, clock: Clock = database_clock) -> None:
+    """Lower a reserve (minor units) that is not met: an entry without the amount; the leader may then confirm.
+
+    :raises ReserveRefused: when the rules do not allow it.
+    :raises Auction.DoesNotExist: when the seller has no such auction.
+    """
+    with transaction.atomic(durable=True):
+        row = _own_row(auction_id, seller_id)
+        if row["status"] != Auction.Status.ACTIVE:
+            raise ReserveRefused(ReserveRefusal.TOO_LATE)
+        now = clock()
+        state = english.lower_reserve(terms_of(row), state_of(row), new_reserve, microseconds(now))
+        if isinstance(state, ReserveRefusal):
+            raise ReserveRefused(state)
+        nonce = ledger.new_nonce()
+        payload = {"at": iso(now), "reserve": _reserve_commitment(row["public_id"], new_reserve, nonce)}
+        entry = ledger.entry(auction_id, state.seq, "reserve_lowered", payload, row["head_hash"])
+        entry.save(force_insert=True)
+        row.update(columns_of(state), head_hash=entry.hash, reserve_nonce=nonce)
+        Auction.objects.filter(pk=auction_id).update(**columns_of(state), head_hash=entry.hash, reserve_nonce=nonce)
+        announce([Announcement("reserve_lowered", f"auction:{auction_id}", entry.seq, {"auction": auction_id, "leader": row["leader_id"]})])
+    broadcast.put(row)
+
+
+def _only_editable(changes: Mapping[str, Any]) -> None:
+    if unknown := changes.keys() - EDITABLE:
+        raise ValueError(f"a seller may not set {', '.join(sorted(unknown))}")
+
+
+def _own_row(auction_id: int, seller_id: int) -> Row:
+    rows = locked_rows(Auction.objects.filter(pk=auction_id, seller=seller_id))
+    if not rows:
+        raise Auction.DoesNotExist
+    return rows[0]
+
+
+def _put_up(auction_id: int, seller_id: int, now: datetime, kind: str, keep_start: datetime | None = None) -> Row:
+    """Write the terms that the row now holds as a ledger entry, and the opening state; give the row."""
+    row = Auction.objects.filter(pk=auction_id).values(*COLUMNS, "category_id", "fixed_step").get()
+    begins = keep_start or max(row["starts_at"] or now, now)
+    row.update(starts_at=begins, steps=_steps(row))
+    if faults := _faults(row, seller_id, now):
+        raise ListingRefused(faults)
+    state = State.opening(terms_of(row), seq=row["seq"] + 1)
+    nonce = ledger.new_nonce() if row["reserve"] is not None else ""
+    entry = ledger.entry(auction_id, state.seq, kind, _opening_payload(row, now, nonce), row["head_hash"])
+    entry.save(force_insert=True)
+    columns = {
+        **columns_of(state),
+        "status": Auction.Status.ACTIVE.value,
+        "starts_at": begins,
+        "steps": row["steps"],
+        "reserve_nonce": nonce,
+        "head_hash": entry.hash,
+    }
+    if kind == "opened":
+        columns["published_at"] = now
+    Auction.objects.filter(pk=auction_id).update(**columns)
+    announce([Announcement("auction_published" if kind == "opened" else "auction_amended", f"auction:{auction_id}", entry.seq, {"auction": auction_id})])
+    row.update(columns)
+    return row
+
+
+def _steps(row: Row) -> list[list[int | None]]:
+    if row["fixed_step"]:
+        return StepTable.fixed(row["fixed_step"]).as_json()
+    bands = [[band.below, band.step] for band in StepBand.objects.filter(table__currency=row["currency"])]
+    return StepTable.from_json(bands).as_json() if bands else []
+
+
+def _faults(row: Row, seller_id: int, now: datetime) -> list[ListingFault | TermsFault]:
+    end = row["published_end"]
+    found: dict[ListingFault | TermsFault, bool] = {
+        ListingFault.TITLE_MISSING: not row["title"].strip(),
+        ListingFault.CATEGORY_MISSING: row["category_id"] is None,
+        ListingFault.CURRENCY_NOT_OFFERED: not row["steps"],
+        ListingFault.PRICE_MISSING: row["opening_price"] is None,
+        ListingFault.END_MISSING: end is None,
+        ListingFault.END_IN_PAST: end is not None and end <= now,
+        ListingFault.TOO_LONG: end is not None and end - row["starts_at"] > LONGEST,
+        ListingFault.SELLER_RESTRICTED: Restriction.objects.filter(Restriction.standing(now), user=seller_id).exists(),
+    }
+    faults = [fault for fault, present in found.items() if present]
+    complete = row["steps"] and row["opening_price"] is not None and end is not None
+    return faults + [fault for fault in (english.terms_faults(terms_of(row)) if complete else ()) if not (faults and fault is TermsFault.END_NOT_AFTER_START)]
+
+
+def _opening_payload(row: Row, now: datetime, nonce: str) -> dict[str, Any]:
+    return {
+        "at": iso(now),
+        "auction": row["public_id"],
+        "type": row["kind"],
+        "currency": row["currency"],
+        "opening_price": row["opening_price"],
+        "steps": row["steps"],
+        "buy_now": row["buy_now"],
+        "reserve": None if row["reserve"] is None else _reserve_commitment(row["public_id"], row["reserve"], nonce),
+        "starts_at": iso(row["starts_at"]),
+        "ends_at": iso(row["published_end"]),
+        "window_s": row["window_s"],
+        "extension_s": row["extension_s"],
+        "max_extensions": row["max_extensions"],
+    }
+
+
+def _reserve_commitment(public_id: str, reserve: int, nonce: str) -> str:
+    return ledger.commitment(nonce, auction=public_id, reserve=reserve)

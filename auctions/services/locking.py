@@ -1,0 +1,48 @@
+"""The locking discipline: rows are locked first, in `ends_at` or single order, and the clock is read after that, in another statement."""
+
+import functools
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
+
+from django.db import OperationalError, connection
+
+from auctions.models.auction import AuctionQuerySet
+from auctions.mapping import COLUMNS, Row
+
+P = ParamSpec("P")
+T = TypeVar("T")
+TRIES = 3
+LOCK_NOT_AVAILABLE, DEADLOCK = "55P03", "40P01"
+
+
+class Busy(Exception):
+    """The auction's row stayed locked for as long as we are ready to wait, several times over; nothing was changed."""
+
+
+def locked_rows(auctions: AuctionQuerySet, *, skip_locked: bool = False) -> list[Row]:
+    """Lock these auctions for the rest of the transaction and give their columns."""
+    return list(auctions.select_for_update(skip_locked=skip_locked, no_key=True).values(*COLUMNS))
+
+
+def patiently(service: Callable[P, T]) -> Callable[P, T]:
+    """Repeat a whole transaction that lost the wait for a lock (3 s each).
+
+    :raises Busy: when it lost every time.
+    """
+
+    @functools.wraps(service)
+    def repeated(*args: P.args, **kwargs: P.kwargs) -> T:
+        for _ in range(TRIES):
+            try:
+                return service(*args, **kwargs)
+            except OperationalError as error:
+                if connection.in_atomic_block or not _lost_the_wait(error):
+                    raise
+        raise Busy
+
+    return repeated
+
+
+def _lost_the_wait(error: OperationalError) -> bool:
+    cause: Any = error.__cause__
+    return getattr(cause, "sqlstate", None) in {LOCK_NOT_AVAILABLE, DEADLOCK} or "database is locked" in str(cause)

@@ -1,0 +1,24 @@
+"""Celery's way into closing. The beat is the alarm clock; the services decide by the database's clock."""
+
+import logging
+
+from celery import shared_task
+
+from auctions.selectors.integrity import faults_of_running_auctions
+from auctions.services.closing import BATCH, finish_due
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def finish_due_auctions() -> None:
+    """Close everything that is past its end, a batch per transaction."""
+    while finish_due() == BATCH:
+        pass
+
+
+@shared_task
+def check_running_auctions() -> None:
+    """Compare running auctions with their ledgers and bids; a difference is an error in the log for a person to look at."""
+    for fault in faults_of_running_auctions():
+        logger.error("auction %s: %s", fault.public_id, fault.what)

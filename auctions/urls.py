@@ -1,0 +1,26 @@
+"""Addresses of lots, selling and dashboards."""
+
+from django.urls import path
+
+from auctions.views import bidding, catalogue, dashboard, home, lot, selling, watching
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("catalogue/", catalogue.catalogue, name="catalogue"),
+    path("catalogue/<slug:category>/", catalogue.catalogue, name="category"),
+    path("auctions/<str:public_id>/", lot.lot, name="lot"),
+    path("auctions/<str:public_id>/panel", lot.panel, name="lot_panel"),
+    path("auctions/<str:public_id>/history", lot.history, name="lot_history"),
+    path("auctions/<str:public_id>/bid", bidding.bid, name="bid"),
+    path("auctions/<str:public_id>/buy-now", bidding.buy_now, name="buy_now"),
+    path("auctions/<str:public_id>/confirm", bidding.confirm, name="confirm_maximum"),
+    path("auctions/<str:public_id>/watch", watching.watch, name="watch"),
+    path("sell/", selling.start, name="sell"),
+    path("sell/<str:public_id>/", selling.edit, name="sell_edit"),
+    path("sell/<str:public_id>/preview", selling.preview, name="sell_preview"),
+    path("sell/<str:public_id>/publish", selling.publish, name="sell_publish"),
+    path("sell/<str:public_id>/withdraw", selling.withdraw, name="sell_withdraw"),
+    path("sell/<str:public_id>/reserve", selling.lower_reserve, name="sell_reserve"),
+    path("dashboard/", dashboard.buying, name="dashboard"),
+    path("dashboard/selling/", dashboard.selling, name="dashboard_selling"),
+]

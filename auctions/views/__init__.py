@@ -1,0 +1,1 @@
+"""Pages of the auction house: each view parses, calls one service or selector, and renders."""

@@ -1,0 +1,70 @@
+"""Where settings come from: the process environment, then `.env` beside manage.py. Nothing else reads either."""
+
+import secrets
+import tempfile
+import zlib
+from pathlib import Path
+from urllib.parse import quote
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+env.read_env(BASE_DIR / ".env")
+
+VAR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
+
+
+def secret_key(debug: bool) -> str:
+    """Give SECRET_KEY from the environment; only a debug house may keep one of its own making in `var/`.
+
+    :raises ImproperlyConfigured: outside debug, when it is missing, short or a known placeholder.
+    """
+    key: str = env.str("SECRET_KEY", default="")
+    if not debug and (len(key) < 50 or key.startswith(("django-insecure", "change-me"))):
+        raise ImproperlyConfigured(
+            "SECRET_KEY is missing, too short or a placeholder. Set 50 or more random characters in the environment "
+            "or in .env (python -c 'import secrets; print(secrets.token_urlsafe(50))'), or DEBUG=1 for a house of your own."
+        )
+    return key or kept_secret("secret-key")
+
+
+def kept_secret(name: str) -> str:
+    """Read a secret that a debug house made for itself, making it on first use (mode 600)."""
+    path = VAR / name
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(50))
+    return path.read_text()
+
+
+def valkey_socket() -> Path:
+    """Give the socket of the embedded Valkey; a long checkout path moves it to a private folder in the temporary directory."""
+    path = VAR / "valkey.sock"
+    if len(str(path).encode()) <= 100:
+        return path
+    return Path(tempfile.gettempdir()) / f"torg-{zlib.crc32(str(VAR).encode())}" / "valkey.sock"
+
+
+def redis_url() -> str:
+    """Give REDIS_URL, or the address of the embedded Valkey's socket."""
+    url: str = env.str("REDIS_URL", default="")
+    return url or f"unix://{quote(str(valkey_socket()))}"
+
+
+def redis_database(url: str, number: int) -> str:
+    """Give the address of one numbered database of the same server."""
+    if url.startswith("unix://"):
+        return f"{url.split('?')[0]}?db={number}"
+    scheme, rest = url.split("://", 1)
+    return f"{scheme}://{rest.split('/')[0]}/{number}"
+
+
+def celery_broker(url: str) -> str:
+    """Spell the same server the way Celery's transport wants it (database 0)."""
+    if url.startswith("unix://"):
+        return url.split("?")[0].replace("unix://", "redis+socket://") + "?virtual_host=0"
+    return redis_database(url, 0)

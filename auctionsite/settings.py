@@ -1,0 +1,278 @@
+"""Settings of the house, typed and read from the environment in one place (`.env.example` lists every name)."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from auctionsite.environment import BASE_DIR, VAR, celery_broker, env, redis_database, redis_url, secret_key
+
+DEBUG: bool = env.bool("DEBUG", default=False)
+SECRET_KEY = secret_key(DEBUG)
+SITE_URL: str = env.str("SITE_URL", default="http://127.0.0.1:8000" if DEBUG else "").rstrip("/")
+if not SITE_URL.startswith(("http://", "https://")):
+    raise ImproperlyConfigured("SITE_URL is missing: the public address of the house, for example https://auction.example.org")
+SECURE = SITE_URL.startswith("https://")
+if not DEBUG and not SECURE and not env.bool("ALLOW_PLAIN_HTTP", default=False):
+    raise ImproperlyConfigured("SITE_URL must begin with https:// outside DEBUG (ALLOW_PLAIN_HTTP=1 only behind a private test bench).")
+HOST_NAME = SITE_URL.split("://")[1].split("/")[0].split(":")[0]
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[HOST_NAME, *(["localhost", "127.0.0.1"] if DEBUG else [])])
+if "*" in ALLOWED_HOSTS:
+    raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts: '*' lets anybody poison links in mails.")
+ORIGINS: list[str] = [SITE_URL, *(["http://localhost:8000", "http://127.0.0.1:8000"] if DEBUG else []), *env.list("EXTRA_ORIGINS", default=[])]
+CSRF_TRUSTED_ORIGINS = ORIGINS
+
+# The house: an operator gives it its own name, colours and contact.
+HOUSE = {
+    "name": env.str("HOUSE_NAME", default="Torg"),
+    "contact_email": env.str("HOUSE_EMAIL", default="house@example.org"),
+    "accent": env.str("HOUSE_ACCENT", default=""),
+    "logo": env.str("HOUSE_LOGO", default=""),
+    "legal_url": env.str("HOUSE_LEGAL_URL", default=""),
+}
+
+INSTALLED_APPS = [
+    "modeltranslation",
+    "daphne",
+    "auctionsite.apps.AuctionSiteConfig",
+    "telegram_bot",
+    "notifications",
+    "support",
+    "auctions",
+    "accounts",
+    "events",
+    "auctionsite.admin_config.HouseAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "channels",
+    "allauth",
+    "allauth.account",
+    "django_otp",
+    "django_filters",
+    "django_htmx",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "auctionsite.middleware.request_id",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "auctionsite.middleware.reader",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "auctionsite.urls"
+ASGI_APPLICATION = "auctionsite.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.debug",
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "auctionsite.context.house",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# Data. SQLite needs no server; DATABASE_URL moves the house to PostgreSQL.
+DATABASES: dict[str, Any] = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR / 'torg.sqlite3'}")}
+_database = DATABASES["default"]
+if _database["ENGINE"].endswith("sqlite3"):
+    _database["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA journal_size_limit=27103364;",
+    }
+else:
+    _database["HOST"] = unquote(_database["HOST"])  # postgres://user@%2Fvar%2Frun%2Fpostgresql/name: a socket's folder
+    _database.setdefault("OPTIONS", {})
+    _database["OPTIONS"]["options"] = "-c lock_timeout=3000 -c idle_in_transaction_session_timeout=60000"
+    if env.int("DATABASE_POOL", default=8):
+        _database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=8), "timeout": 10}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = redis_url()
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": redis_database(REDIS_URL, 2)}}
+CHANNEL_LAYERS = {
+    "default": {
+        # socket_timeout is a must: redis-py's default of 5 s would end every quiet subscription.
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {
+            "hosts": [
+                {"address": address, "socket_timeout": 20, "socket_connect_timeout": 5, "health_check_interval": 30}
+                for address in env.list("CHANNEL_REDIS_URLS", default=[redis_database(REDIS_URL, 1)])
+            ]
+        },
+    }
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+
+CELERY_BROKER_URL = celery_broker(REDIS_URL)
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {
+    "auctions.tasks.finish_due_auctions": {"queue": "closing"},
+    "notifications.tasks.*": {"queue": "delivery"},
+}
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celerybeat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "finish due auctions": {"task": "auctions.tasks.finish_due_auctions", "schedule": 1.0, "options": {"expires": 2}},
+    "relay the outbox": {"task": "events.tasks.relay_outbox", "schedule": 2.0, "options": {"expires": 2}},
+    "deliver messages": {"task": "notifications.tasks.deliver_due", "schedule": 2.0, "options": {"expires": 2}},
+    "finish Telegram updates": {"task": "telegram_bot.tasks.finish_updates", "schedule": 10.0, "options": {"expires": 10}},
+    "check the house": {"task": "auctions.tasks.check_running_auctions", "schedule": 300.0, "options": {"expires": 60}},
+    "heartbeat": {"task": "auctionsite.tasks.heartbeat", "schedule": 5.0, "options": {"expires": 5}},
+}
+
+# People.
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "dashboard"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"signup": "accounts.forms.SignupForm"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_USER_DISPLAY = "accounts.selectors.display_name"
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+ALLAUTH_TRUSTED_PROXY_COUNT: int = env.int("TRUSTED_PROXIES", default=0)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+
+# Protection.
+SECURE_SSL_REDIRECT = SECURE and env.bool("SSL_REDIRECT", default=True)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
+SECURE_HSTS_SECONDS = 31536000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF, *(origin.replace("http", "ws", 1) for origin in ORIGINS)],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# Words, places, times.
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("ru", _("Russian")), ("ar", _("Arabic"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+MODELTRANSLATION_FALLBACK_LANGUAGES = ("en",)
+USE_I18N = USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
+
+# Files.
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR / "media")))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
+
+# Mail: a folder that /mail shows in debug; EMAIL_URL (smtp+tls://user:password@host:587) or ANYMAIL_BACKEND in production.
+MAIL_DIR = VAR / "mail"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", default=f"{HOUSE['name']} <{HOUSE['contact_email']}>")
+EMAIL_TIMEOUT = 15
+if env.str("EMAIL_URL", default=""):
+    vars().update(env.email_url("EMAIL_URL"))
+elif env.str("ANYMAIL_BACKEND", default=""):
+    EMAIL_BACKEND = f"anymail.backends.{env.str('ANYMAIL_BACKEND')}.EmailBackend"
+    ANYMAIL = env.json("ANYMAIL", default={})
+elif DEBUG:
+    EMAIL_BACKEND, EMAIL_FILE_PATH = "django.core.mail.backends.filebased.EmailBackend", str(MAIL_DIR)
+else:
+    raise ImproperlyConfigured("Set EMAIL_URL or ANYMAIL_BACKEND: a house that cannot send mail cannot let anybody in.")
+
+# Telegram: without a token the bot is off and everything else works.
+TELEGRAM_TOKEN: str = env.str("TELEGRAM_TOKEN", default="")
+TELEGRAM_BOT_NAME: str = env.str("TELEGRAM_BOT_NAME", default="")
+TELEGRAM_WEBHOOK_SECRET: str = env.str("TELEGRAM_WEBHOOK_SECRET", default="")
+TELEGRAM_API_URL: str = env.str("TELEGRAM_API_URL", default="https://api.telegram.org/bot")
+TELEGRAM_FILE_URL: str = env.str("TELEGRAM_FILE_URL", default="https://api.telegram.org/file/bot")
+if TELEGRAM_TOKEN and not DEBUG and len(TELEGRAM_WEBHOOK_SECRET) < 20:
+    raise ImproperlyConfigured("TELEGRAM_WEBHOOK_SECRET needs 20 or more of A-Z a-z 0-9 _ - when TELEGRAM_TOKEN is set.")
+
+SENTRY_DSN: str = env.str("SENTRY_DSN", default="")
+
+LOG_FORMAT: str = env.str("LOG_FORMAT", default="plain" if DEBUG else "json")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {"()": "auctionsite.logs.JsonFormatter"},
+        "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+    },
+    "filters": {"request_id": {"()": "auctionsite.logs.RequestIdFilter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["request_id"]}},
+    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {
+        # These print addresses that carry the bot's token.
+        "httpx": {"level": "WARNING"},
+        "httpcore": {"level": "WARNING"},
+        "daphne": {"level": "WARNING"},
+        "django.channels.server": {"level": "WARNING"},
+        "celery": {"level": "WARNING"},
+    },
+}

@@ -1,0 +1,60 @@
+"""Hands work to one background thread per process, the latest value per key, so that no request waits for the broker."""
+
+import atexit
+import logging
+import os
+import threading
+from collections.abc import Callable, Mapping
+from typing import Generic, TypeVar
+
+logger = logging.getLogger(__name__)
+Value = TypeVar("Value")
+
+
+class Coalescer(Generic[Value]):
+    """Best-effort sender: `put` never blocks nor raises; what is put within `pause` seconds goes out together.
+
+    The thread starts with the first `put`, anew in a forked process, and is flushed when the process ends.
+    """
+
+    def __init__(self, name: str, pause: float, send: Callable[[Mapping[str, Value]], None]) -> None:
+        self._name = name
+        self._pause = pause
+        self._send = send
+        self._pid = 0
+
+    def put(self, key: str, value: Value) -> None:
+        """Send `value` soon, unless a later one for the same key comes first."""
+        if self._pid != os.getpid():
+            self._start()
+        with self._lock:
+            self._waiting[key] = value
+        self._wake.set()
+
+    def flush(self) -> None:
+        """Send what waits, now and in this thread."""
+        if self._pid != os.getpid():
+            return
+        with self._lock:
+            batch, self._waiting = self._waiting, {}
+        if not batch:
+            return
+        try:
+            self._send(batch)
+        except Exception:  # the boundary of a best-effort path: the database keeps the truth, a sweep repeats it
+            logger.warning("%s failed", self._name, exc_info=True)
+
+    def _start(self) -> None:
+        self._lock = threading.Lock()
+        self._wake = threading.Event()
+        self._waiting: dict[str, Value] = {}
+        self._pid = os.getpid()
+        threading.Thread(target=self._run, name=self._name, daemon=True).start()
+        atexit.register(self.flush)
+
+    def _run(self) -> None:
+        while True:
+            self._wake.wait()
+            self._wake.clear()
+            self.flush()
+            threading.Event().wait(self._pause)

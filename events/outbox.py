@@ -1,0 +1,38 @@
+"""Announcing an event: one row in the caller's transaction, and one coalesced wake-up of the relay after it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from django.db import transaction
+
+from events.coalescer import Coalescer
+from events.models import OutboxEvent
+
+
+class Announcement(NamedTuple):
+    """An event about to be written: its kind, its topic (ASCII, e.g. `auction:12`), its number there, its JSON payload."""
+
+    kind: str
+    topic: str
+    seq: int
+    payload: Mapping[str, Any]
+
+
+def announce(announcements: Sequence[Announcement]) -> None:
+    """Write the events in the present transaction, and wake the relay once that has committed."""
+    OutboxEvent.objects.bulk_create(OutboxEvent(kind=a.kind, topic=a.topic, seq=a.seq, payload=dict(a.payload)) for a in announcements)
+    transaction.on_commit(wake_relay)
+
+
+def wake_relay() -> None:
+    """Ask for a relay run soon; many calls within a moment make one task. What is lost here, the sweep picks up."""
+    _wake.put("relay", None)
+
+
+def _send_wake_up(requests: Mapping[str, None]) -> None:
+    from events.tasks import relay_outbox
+
+    relay_outbox.apply_async(expires=10, retry=False)
+
+
+_wake: Coalescer[None] = Coalescer("relay wake-up", 0.1, _send_wake_up)

@@ -1,0 +1,1 @@
+"""What people are told: inbox rows, the choice of transport, delivery; one folder per transport."""

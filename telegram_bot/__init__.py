@@ -1,0 +1,1 @@
+"""What people say to the bot: webhook and polling, stored updates, the answers."""

@@ -1,0 +1,25 @@
+"""Settings of the tests: the project's own, on an address that no one can reach."""
+
+import os
+
+for name, value in {
+    "DEBUG": "0",
+    "SECRET_KEY": "tests-only-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2,
+    "SITE_URL": "http://testserver",
+    "ALLOW_PLAIN_HTTP": "1",
+    "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
+    "EMAIL_URL": "memorymail://",
+    "DATABASE_POOL": "0",
+    "TELEGRAM_TOKEN": "123456:loopback",
+    "TELEGRAM_BOT_NAME": "torg_test_bot",
+    "TELEGRAM_WEBHOOK_SECRET": "loopback-webhook-secret",
+    "TELEGRAM_API_URL": "http://127.0.0.1:9/bot",
+    "LOG_LEVEL": "WARNING",
+}.items():
+    os.environ[name] = value
+
+from auctionsite.settings import *  # noqa: E402,F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick; the real one has a test of its own
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
