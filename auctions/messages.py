@@ -1,0 +1,165 @@
+"""What the rules' answers are called: refusals, faults, reasons and outcomes as text for page, socket and bot alike.
+
+Every function answers in the language that is active when it is called. Some tables are keyed by the enums' values,
+because those enums live above this module.
+"""
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from django.utils.translation import get_language_bidi
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _later
+
+from auctions.engine.english import Reason, Refusal
+from auctions.engine.money import LIMIT, AmountFault, AmountRefused
+from auctions.formatting import amount_text
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
+
+_REFUSALS: Mapping[Refusal, "_StrPromise"] = {
+    Refusal.NOT_STARTED: _later("Bidding has not begun yet. Your bid was not placed; come back when the lot opens."),
+    Refusal.ENDED: _later("This lot has ended. Your bid was not placed."),
+    Refusal.OWN_LOT: _later("This lot is yours, so you cannot bid on it."),
+    Refusal.LINKED_TO_SELLER: _later("Your account belongs together with the seller's, so you cannot bid on this lot."),
+    Refusal.RESTRICTED: _later("Your account may not bid at present. Write to support to have it looked at."),
+    Refusal.TOO_LOW: _later("That is too low now. Bid %(least)s or more."),
+    Refusal.NOT_ABOVE_OWN_MAXIMUM: _later("You lead already. To raise your maximum, give %(least)s or more."),
+    Refusal.TOO_HIGH: _later("That is more than the house takes. The most is %(most)s."),
+    Refusal.BUY_NOW_FIRST: _later("You can buy this lot now for %(buy_now)s. Do you want to buy, or to bid?"),
+    Refusal.BUY_NOW_GONE: _later("This lot can no longer be bought at once. Bid %(least)s or more."),
+    Refusal.BUY_NOW_PRICE_CHANGED: _later("The price to buy at once has changed to %(least)s. Nothing was bought."),
+    Refusal.NOTHING_TO_CONFIRM: _later("There is nothing to confirm any more. The lot has moved on."),
+}
+
+_AMOUNT_FAULTS: Mapping[AmountFault, "_StrPromise"] = {
+    AmountFault.EMPTY: _later("Give an amount, for example 12.50."),
+    AmountFault.NOT_A_NUMBER: _later("That is not an amount. Use digits, for example 12.50."),
+    AmountFault.AMBIGUOUS: _later(
+        "That can be read in two ways: as %(thousands)s or as %(decimals)s. Choose one, or write it without separators."
+    ),
+    AmountFault.TOO_PRECISE: _later("That has too many decimals. Give at most two, for example 12.50."),
+    AmountFault.NEGATIVE: _later("An amount cannot be below zero. Give a positive one, for example 12.50."),
+    AmountFault.TOO_HIGH: _later("That is more than the house takes. The most is %(most)s."),
+}
+
+_LISTING_FAULTS: Mapping[str, "_StrPromise"] = {
+    "title_missing": _later("Give the lot a title."),
+    "category_missing": _later("Choose a category."),
+    "price_missing": _later("Give an opening price."),
+    "end_missing": _later("Say when the auction ends."),
+    "end_in_past": _later("The end is in the past. Choose a later time."),
+    "too_long": _later("An auction lasts at most 90 days. Choose an earlier end."),
+    "currency_not_offered": _later("This currency is not offered. Choose another."),
+    "seller_restricted": _later("Your account may not sell at present. Write to support to have it looked at."),
+    "opening_price_not_positive": _later("The opening price must be above zero."),
+    "too_high": _later("One of the prices is more than the house takes. Give a lower one."),
+    "reserve_below_opening_price": _later("The reserve is below the opening price. Raise it, or leave it empty."),
+    "buy_now_below_reserve": _later("The buy-now price is below the reserve. Raise it, or leave it empty."),
+    "buy_now_too_low": _later(
+        "The buy-now price must be at least 1.3 times the opening price. Raise it, or leave it empty."
+    ),
+    "end_not_after_start": _later("The auction ends before it begins. Choose a later end or an earlier beginning."),
+    "soft_close": _later("The extension must be at least as long as the window before the end."),
+}
+
+_RESERVE_REFUSALS: Mapping[str, "_StrPromise"] = {
+    "no_reserve": _later("This lot has no reserve."),
+    "already_met": _later("The reserve is met, so it stays."),
+    "too_late": _later("The end is too near: the reserve stays as it is."),
+    "not_lower": _later("A reserve can only be lowered. Give less than it is now."),
+    "below_opening_price": _later("The reserve cannot be below the opening price. Give more."),
+}
+
+_REASONS: Mapping[str, "_StrPromise"] = {
+    Reason.OPENED.value: _later("opened the bidding"),
+    Reason.OUTBID.value: _later("outbid the leader"),
+    Reason.RAISED_AUTOMATICALLY.value: _later("raised automatically for the leader"),
+    Reason.RESERVE_MET.value: _later("met the reserve"),
+    Reason.BOUGHT.value: _later("bought at once"),
+    Reason.UNCHANGED.value: _later("the price stays"),
+}
+
+_DETAILS: Mapping[str, "_StrPromise"] = {
+    "capped": _later("at the leader's whole maximum, less than a step above the next"),
+    "tied": _later("equal maxima: the earlier one leads"),
+}
+
+_OUTCOMES: Mapping[str, "_StrPromise"] = {
+    "sold": _later("Sold"),
+    "bought": _later("Bought at once"),
+    "no_bids": _later("Ended without bids"),
+    "reserve_not_met": _later("Reserve not met"),
+    "withdrawn": _later("Withdrawn"),
+}
+
+
+def written(minor: int, currency: str) -> str:
+    """Write an amount (minor units) for a sentence, kept together where that runs from right to left."""
+    text = amount_text(minor, currency)
+    return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}" if get_language_bidi() else text
+
+
+def refusal_text(
+    reason: Refusal, currency: str, *, least: int | None = None, buy_now: int | None = None, moved: bool = False
+) -> str:
+    """Say why a bid was refused and what would do instead; amounts in minor units, `moved` as in `BidRefused`."""
+    if reason is Refusal.BUY_NOW_GONE and least is None:
+        return _("This lot can no longer be bought at once.")
+    amounts = {"least": least, "most": LIMIT, "buy_now": buy_now}
+    text = str(_REFUSALS[reason]) % _written(amounts, currency)
+    if moved and reason in (Refusal.TOO_LOW, Refusal.BUY_NOW_GONE):
+        return _("Somebody bid while you were deciding. %(what)s") % {"what": text}
+    return text
+
+
+def amount_fault_text(refused: AmountRefused, currency: str) -> str:
+    """Say why a typed text is no amount, and what would be one."""
+    if refused.fault is AmountFault.AMBIGUOUS and len(refused.readings) == 1:
+        reading = {"reading": written(refused.readings[0], currency)}
+        return _("That can be read in two ways. Choose %(reading)s, or write it without a separator.") % reading
+    readings = dict(zip(("thousands", "decimals"), refused.readings, strict=False))
+    return str(_AMOUNT_FAULTS[refused.fault]) % _written({**readings, "most": LIMIT}, currency)
+
+
+def _written(amounts: Mapping[str, int | None], currency: str) -> dict[str, str]:
+    return {name: "" if minor is None else written(minor, currency) for name, minor in amounts.items()}
+
+
+def listing_fault_text(fault: Enum) -> str:
+    """Say what a listing lacks or breaks: a `ListingFault` or a `TermsFault`."""
+    return str(_LISTING_FAULTS[fault.value])
+
+
+def reserve_refusal_text(reason: Enum) -> str:
+    """Say why a reserve stays: a `ReserveRefusal`."""
+    return str(_RESERVE_REFUSALS[reason.value])
+
+
+def reason_text(reason: str) -> str:
+    """Say why the price is what it is: the value of a `Reason`."""
+    return str(_REASONS[reason])
+
+
+def detail_text(detail: str) -> str:
+    """Say what the price told of a maximum, once the lot has ended: the value of a `Detail`; empty for none."""
+    return str(_DETAILS.get(detail, ""))
+
+
+def outcome_text(outcome: str) -> str:
+    """Name how a lot ended: the value of an `Outcome`."""
+    return str(_OUTCOMES[outcome])
+
+
+def busy_text() -> str:
+    """Say that the lot was locked for too long; nothing was changed."""
+    return _("Very many people are bidding on this lot just now, and nothing was carried out. Send it again.")
+
+
+def key_conflict_text() -> str:
+    """Say that the client key was used for another bid."""
+    return _("This form was used for another bid already, which stands. Nothing more was placed; bid again from here.")
