@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from auctions import ledger
 from auctions.clock import database_clock
 from auctions.engine import english
 from auctions.engine.english import Accepted, State
-from auctions.models import Auction, Bid, LedgerEntry
-from auctions import ledger
 from auctions.mapping import COLUMNS, Row, state_of, terms_of
+from auctions.models import Auction, Bid, LedgerEntry
 from auctions.times import microseconds
 
 

@@ -1,0 +1,39 @@
+"""Help pages and the way to the people behind the house."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from auctions.selectors.steps import step_tables
+from support.contact import TooManyMessages, send_to_house
+from support.forms import ContactForm
+
+
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    """Explain how auctions work here, with the step tables in force."""
+    return render(request, "support/help.html", {"tables": step_tables()})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def contact(request: HttpRequest) -> HttpResponse:
+    """Take a message to the house; what was typed stays where it could not be sent."""
+    known: dict[str, Any] = {"email": request.user.email} if request.user.is_authenticated else {}
+    form = ContactForm(request.POST or None, initial=known)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                send_to_house(sender=form.cleaned_data["email"], text=form.cleaned_data["text"], address=request.META["REMOTE_ADDR"])
+            except TooManyMessages:
+                status = 429
+                form.add_error(None, _("You have written several times within the hour. Please wait a little, or write to us by e-mail."))
+            else:
+                messages.success(request, _("Your message is on its way. We answer by e-mail."))
+                return redirect("contact")
+    return render(request, "support/contact.html", {"form": form}, status=status)
