@@ -1,14 +1,27 @@
-"""Hands work to one background thread per process, the latest value per key, so that no request waits for the broker."""
+"""Hands work to one background thread per process, the latest value per key: no request waits for the broker."""
 
 import atexit
 import logging
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Generic, TypeVar
 
 logger = logging.getLogger(__name__)
 Value = TypeVar("Value")
+_silent: ContextVar[bool] = ContextVar("silent", default=False)
+
+
+@contextmanager
+def nothing_sent() -> Iterator[None]:
+    """Drop whatever is put from here: for work on a database that is not the house's."""
+    token = _silent.set(True)
+    try:
+        yield
+    finally:
+        _silent.reset(token)
 
 
 class Coalescer(Generic[Value]):
@@ -25,6 +38,8 @@ class Coalescer(Generic[Value]):
 
     def put(self, key: str, value: Value) -> None:
         """Send `value` soon, unless a later one for the same key comes first."""
+        if _silent.get():
+            return
         if self._pid != os.getpid():
             self._start()
         with self._lock:

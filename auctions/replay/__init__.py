@@ -1,0 +1,1 @@
+"""Replaying recorded auctions through the real services: reading a recording, running it, a house of its own."""
