@@ -17,7 +17,7 @@ def group_of(public_id: str) -> str:
 
 
 def put(row: Mapping[str, Any]) -> None:
-    """Send this auction's state (its columns) to its pages soon, from a thread of the process; call after the commit."""
+    """Send this auction's state (its columns) to its pages soon, from another thread; call after the commit."""
     _states.put(row["public_id"], dict(row))
 
 
@@ -27,7 +27,9 @@ def _send(rows: Mapping[str, dict[str, Any]]) -> None:
 
 async def _send_all(rows: Mapping[str, dict[str, Any]]) -> None:
     layer = get_channel_layer()
-    messages = ((group_of(public_id), {"type": "lot.state", "state": public_state(row)}) for public_id, row in rows.items())
+    messages = (
+        (group_of(public_id), {"type": "lot.state", "state": public_state(row)}) for public_id, row in rows.items()
+    )
     await asyncio.gather(*(layer.group_send(group, message) for group, message in messages))
 
 

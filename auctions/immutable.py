@@ -1,6 +1,7 @@
 """Triggers that refuse every UPDATE and DELETE of bids and ledger entries, on both databases.
 
-They are put in place after each migration, not by one: SQLite remakes a table to alter it, and its triggers go with the old table.
+They are put in place after each migration, not by one: SQLite remakes a table to alter it, and its triggers go with
+the old table.
 """
 
 from typing import Any

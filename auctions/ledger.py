@@ -1,7 +1,8 @@
 """The ledger: a hash-linked, append-only chain of what happened in one auction, checkable by anyone with Python alone.
 
-The form is final, because a chain cannot be migrated: payloads are canonical JSON (ASCII keys; values only strings, integers below 2^53,
-booleans, null, and lists or objects of these), so that RFC 8785 equals `json.dumps(sort_keys=True, separators=(",", ":"), ensure_ascii=False)`.
+The form is final, because a chain cannot be migrated: payloads are canonical JSON (ASCII keys; values only strings,
+integers below 2^53, booleans, null, and lists or objects of these), so that RFC 8785 equals
+`json.dumps(sort_keys=True, separators=(",", ":"), ensure_ascii=False)`.
 Payloads hold pseudonyms instead of people and commitments instead of maxima.
 """
 
@@ -50,7 +51,14 @@ def link(previous_hash: str, seq: int, kind: str, payload: str) -> str:
 def entry(auction_id: int, seq: int, kind: str, payload: Mapping[str, Any], previous_hash: str) -> LedgerEntry:
     """Give the unsaved entry that follows the one with `previous_hash` (empty for the first)."""
     text, previous = canonical(payload), previous_hash or GENESIS
-    return LedgerEntry(auction_id=auction_id, seq=seq, kind=kind, payload=text, previous_hash=previous, hash=link(previous, seq, kind, text))
+    return LedgerEntry(
+        auction_id=auction_id,
+        seq=seq,
+        kind=kind,
+        payload=text,
+        previous_hash=previous,
+        hash=link(previous, seq, kind, text),
+    )
 
 
 def new_nonce() -> str:
@@ -67,7 +75,11 @@ def verify(entries: list[LedgerEntry]) -> bool:
     """Tell whether these entries, in order, are an unbroken chain from the first."""
     previous = GENESIS
     for number, row in enumerate(entries, start=1):
-        if row.seq != number or row.previous_hash != previous or row.hash != link(previous, row.seq, row.kind, row.payload):
+        if (
+            row.seq != number
+            or row.previous_hash != previous
+            or row.hash != link(previous, row.seq, row.kind, row.payload)
+        ):
             return False
         previous = row.hash
     return True

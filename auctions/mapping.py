@@ -10,12 +10,12 @@ SECOND = 1_000_000
 Row = dict[str, Any]
 
 COLUMNS = (
-    "id", "public_id", "seller_id", "kind", "currency", "opening_price", "reserve", "reserve_nonce", "buy_now", "steps", "starts_at",
-    "published_end", "window_s", "extension_s", "max_extensions", "status", "outcome", "seq", "price", "bids_count", "leader_id",
-    "leader_code", "maximum", "rival_maximum", "standing_reserve", "reserve_seq", "reserve_met", "buy_now_open", "ends_at", "extensions",
-    "head_hash", "title",
+    "id", "public_id", "seller_id", "kind", "title", "currency", "opening_price", "reserve", "reserve_nonce", "buy_now",
+    "steps", "starts_at", "published_end", "window_s", "extension_s", "max_extensions", "status", "outcome", "seq",
+    "price", "bids_count", "leader_id", "leader_code", "maximum", "rival_maximum", "standing_reserve", "reserve_seq",
+    "reserve_met", "buy_now_open", "ends_at", "extensions", "head_hash",
 )  # fmt: skip
-"""The columns that deciding, writing and announcing need; `SELECT` names them, so that a long description is never fetched."""
+"""The columns that deciding, writing and announcing need; named, so that a long description is never fetched."""
 
 
 def terms_of(row: Row) -> Terms:

@@ -11,7 +11,9 @@ class OutboxEvent(models.Model):
     """Something that happened, written in the transaction in which it happened."""
 
     kind = models.CharField(_("kind"), max_length=60)
-    topic = models.CharField(_("topic"), max_length=60, help_text=_("What it is about; events of one topic are handed over in order."))
+    topic = models.CharField(
+        _("topic"), max_length=60, help_text=_("What it is about; events of one topic are handed over in order.")
+    )
     seq = models.BigIntegerField(_("number within its topic"))
     payload = models.JSONField(_("payload"))
     created_at = models.DateTimeField(_("happened"), db_default=Now())
@@ -44,7 +46,9 @@ class HandOver(models.Model):
     class Meta:
         verbose_name = _("hand-over")
         verbose_name_plural = _("hand-overs")
-        constraints: ClassVar = [models.UniqueConstraint(fields=["event", "listener"], name="handover_once_per_listener")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["event", "listener"], name="handover_once_per_listener")
+        ]
         indexes: ClassVar = [
             models.Index(
                 fields=["listener", "topic", "event"],

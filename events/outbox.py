@@ -10,7 +10,7 @@ from events.models import OutboxEvent
 
 
 class Announcement(NamedTuple):
-    """An event about to be written: its kind, its topic (ASCII, e.g. `auction:12`), its number there, its JSON payload."""
+    """An event about to be written: its kind, its topic (ASCII, like `auction:12`), its number there, its payload."""
 
     kind: str
     topic: str
@@ -20,7 +20,9 @@ class Announcement(NamedTuple):
 
 def announce(announcements: Sequence[Announcement]) -> None:
     """Write the events in the present transaction, and wake the relay once that has committed."""
-    OutboxEvent.objects.bulk_create(OutboxEvent(kind=a.kind, topic=a.topic, seq=a.seq, payload=dict(a.payload)) for a in announcements)
+    OutboxEvent.objects.bulk_create(
+        OutboxEvent(kind=a.kind, topic=a.topic, seq=a.seq, payload=dict(a.payload)) for a in announcements
+    )
     transaction.on_commit(wake_relay)
 
 

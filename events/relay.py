@@ -32,7 +32,9 @@ def _make_hand_overs() -> int:
     if not OutboxEvent.objects.filter(sent_at=None).exists():  # a look before a write lock
         return 0
     with transaction.atomic():
-        events = list(OutboxEvent.objects.filter(sent_at=None).order_by("id").select_for_update(skip_locked=True)[:BATCH])
+        events = list(
+            OutboxEvent.objects.filter(sent_at=None).order_by("id").select_for_update(skip_locked=True)[:BATCH]
+        )
         HandOver.objects.bulk_create(
             (
                 HandOver(event=event, listener=listener.name, topic=event.topic, next_try_at=timezone.now())
@@ -48,7 +50,9 @@ def _make_hand_overs() -> int:
 def _due_hand_overs() -> list[int]:
     """Give hand-overs whose time has come and before which nothing of their topic waits for the same listener."""
     still_open = Q(done_at=None, parked_at=None)
-    earlier = HandOver.objects.filter(still_open, listener=OuterRef("listener"), topic=OuterRef("topic"), event__seq__lt=OuterRef("event__seq"))
+    earlier = HandOver.objects.filter(
+        still_open, listener=OuterRef("listener"), topic=OuterRef("topic"), event__seq__lt=OuterRef("event__seq")
+    )
     unrelayed = OutboxEvent.objects.filter(sent_at=None, topic=OuterRef("topic"), seq__lt=OuterRef("event__seq"))
     return list(
         HandOver.objects.filter(still_open, ~Exists(earlier), ~Exists(unrelayed), next_try_at__lte=timezone.now())
@@ -61,7 +65,12 @@ def carry_out(pk: int) -> bool:
     """Give one event to its listener and mark the hand-over done, both or neither; False when another worker has it."""
     try:
         with transaction.atomic():
-            hand_over = HandOver.objects.select_related("event").select_for_update(of=("self",), skip_locked=True).filter(pk=pk, done_at=None, parked_at=None).first()
+            hand_over = (
+                HandOver.objects.select_related("event")
+                .select_for_update(of=("self",), skip_locked=True)
+                .filter(pk=pk, done_at=None, parked_at=None)
+                .first()
+            )
             if hand_over is None:
                 return False
             _listener(hand_over).handle(hand_over.event)

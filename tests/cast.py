@@ -79,7 +79,9 @@ def lot(list_lot: Callable[..., Auction]) -> Auction:
 
 def bid(auction: Auction, bidder: User, maximum: int, **options: Any) -> Receipt:
     """Place a bid with a fresh key; `maximum` in cents."""
-    return place_bid(auction_id=auction.pk, bidder_id=bidder.pk, maximum=maximum, key=options.pop("key", None) or uuid4(), **options)
+    return place_bid(
+        auction_id=auction.pk, bidder_id=bidder.pk, maximum=maximum, key=options.pop("key", None) or uuid4(), **options
+    )
 
 
 @pytest.fixture
@@ -91,6 +93,8 @@ def past_end(auction: Auction, *, by: timedelta = timedelta(seconds=1)) -> None:
     """Make the lot's time run out: its whole schedule moves back."""
     shift = auction.ends_at - timezone.now() + by if auction.ends_at else by
     Auction.objects.filter(pk=auction.pk).update(
-        starts_at=auction.starts_at - shift, published_end=auction.published_end - shift, ends_at=auction.ends_at - shift
+        starts_at=auction.starts_at - shift,
+        published_end=auction.published_end - shift,
+        ends_at=auction.ends_at - shift,
     )
     auction.refresh_from_db()

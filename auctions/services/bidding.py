@@ -1,7 +1,7 @@
 """Placing bids: the one way in for page, bot and command. A list of bids for one auction shares one transaction.
 
-Under the auction's row lock: six statements, however many bids (lock, people with clock and known keys, bids, ledger, auction, outbox),
-and one more when somebody bids there for the first time.
+Under the auction's row lock: six statements, however many bids (lock, people with clock and known keys, bids, ledger,
+auction, outbox), and one more when somebody bids there for the first time.
 """
 
 from collections.abc import Sequence
@@ -15,13 +15,13 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
 
 from accounts.models import AccountLink, Restriction, User, public_code
 from auctions import broadcast, ledger
+from auctions.clock import Clock, ClockTimestamp
 from auctions.engine import english
 from auctions.engine.english import Accepted, Refusal, Refused, Standing, State, Terms
+from auctions.mapping import Row, columns_of, state_of, terms_of
 from auctions.models import Auction, Bid, LedgerEntry, Pseudonym
-from auctions.clock import Clock, ClockTimestamp
 from auctions.services.closing import finish_locked
 from auctions.services.locking import locked_rows, patiently
-from auctions.mapping import Row, columns_of, state_of, terms_of
 from auctions.times import iso, microseconds, moment
 from events.outbox import Announcement, announce
 
@@ -30,7 +30,8 @@ Action = Literal["bid", "buy_now", "confirm"]
 
 @dataclass(frozen=True, slots=True)
 class BidRequest:
-    """What somebody asks for. `amount` in minor units: the maximum, or for buy-now the price seen; None for a confirmation.
+    """What somebody asks for. `amount` in minor units: the maximum, or for buy-now the price seen; None for a
+    confirmation.
 
     `key` is made by the client, once per intention; `seen_seq` is the state that the bidder looked at.
     """
@@ -69,7 +70,9 @@ class BidRefused(Exception):
     `moved` tells that the auction had moved on since the bidder looked.
     """
 
-    def __init__(self, reason: Refusal, least: int | None, currency: str, *, buy_now: int | None = None, moved: bool = False) -> None:
+    def __init__(
+        self, reason: Refusal, least: int | None, currency: str, *, buy_now: int | None = None, moved: bool = False
+    ) -> None:
         super().__init__(reason.value)
         self.reason = reason
         self.least = least
@@ -105,7 +108,15 @@ def place_bid(
     return place_one(auction_id, BidRequest(bidder_id, key, "bid", maximum, seen_seq, above_buy_now), clock)
 
 
-def buy_now(*, auction_id: int, bidder_id: int, price_seen: int, key: UUID, seen_seq: int | None = None, clock: Clock | None = None) -> Receipt:
+def buy_now(
+    *,
+    auction_id: int,
+    bidder_id: int,
+    price_seen: int,
+    key: UUID,
+    seen_seq: int | None = None,
+    clock: Clock | None = None,
+) -> Receipt:
     """Buy at the buy-now price that was shown (minor units); raises as `place_bid` does."""
     return place_one(auction_id, BidRequest(bidder_id, key, "buy_now", price_seen, seen_seq), clock)
 
@@ -155,9 +166,11 @@ class _Person:
 
 
 def _people(row: Row, requests: Sequence[BidRequest]) -> dict[int, _Person]:
-    """Read, in one statement after the lock: the clock, who may bid, their pseudonyms, and which keys are known already."""
+    """Read, in one statement after the lock: the clock, who may bid, their pseudonyms, and the keys already known."""
     keys = {request.key for request in requests}
-    linked = AccountLink.objects.filter(Q(one=OuterRef("pk"), other=row["seller_id"]) | Q(one=row["seller_id"], other=OuterRef("pk")))
+    linked = AccountLink.objects.filter(
+        Q(one=OuterRef("pk"), other=row["seller_id"]) | Q(one=row["seller_id"], other=OuterRef("pk"))
+    )
     restricted = Restriction.objects.filter(Restriction.standing(ClockTimestamp()), user=OuterRef("pk"))
     found = (
         User.objects.filter(pk__in={request.bidder_id for request in requests})
@@ -168,7 +181,15 @@ def _people(row: Row, requests: Sequence[BidRequest]) -> dict[int, _Person]:
             code=Subquery(Pseudonym.objects.filter(auction=row["id"], user=OuterRef("pk")).values("code")),
             known=FilteredRelation("bids", condition=Q(bids__key__in=keys)),
         )
-        .values("pk", "is_active", "now", "linked", "restricted", "code", **{f"known_{name}": F(f"known__{name}") for name in _KNOWN})
+        .values(
+            "pk",
+            "is_active",
+            "now",
+            "linked",
+            "restricted",
+            "code",
+            **{f"known_{name}": F(f"known__{name}") for name in _KNOWN},
+        )
     )
     people: dict[int, _Person] = {}
     for line in found:
@@ -178,7 +199,19 @@ def _people(row: Row, requests: Sequence[BidRequest]) -> dict[int, _Person]:
     return people
 
 
-_KNOWN = ("auction_id", "key", "action", "seq", "placed_at", "maximum", "price", "leads", "reason", "entry_hash", "nonce")
+_KNOWN = (
+    "auction_id",
+    "key",
+    "action",
+    "seq",
+    "placed_at",
+    "maximum",
+    "price",
+    "leads",
+    "reason",
+    "entry_hash",
+    "nonce",
+)
 
 
 def _standing(row: Row, line: dict[str, Any]) -> Standing:
@@ -211,7 +244,9 @@ class _Session:
         decision = self._decide(request, person)
         if isinstance(decision, Refused):
             moved = request.seen_seq is not None and request.seen_seq < self.state.seq
-            return BidRefused(decision.reason, decision.least, self.row["currency"], buy_now=self.row["buy_now"], moved=moved)
+            return BidRefused(
+                decision.reason, decision.least, self.row["currency"], buy_now=self.row["buy_now"], moved=moved
+            )
         return self._accept(request, person, decision)
 
     def write(self) -> None:
@@ -219,7 +254,9 @@ class _Session:
         if not self.bids:
             return
         Pseudonym.objects.bulk_create(self.newcomers)
-        self.row.update(columns_of(self.state), head_hash=self.entries[-1].hash, leader_code=self._code_of(self.state.leader))
+        self.row.update(
+            columns_of(self.state), head_hash=self.entries[-1].hash, leader_code=self._code_of(self.state.leader)
+        )
         columns = {name: self.row[name] for name in (*columns_of(self.state), "head_hash", "leader_code")}
         Bid.objects.bulk_create(self.bids)
         LedgerEntry.objects.bulk_create(self.entries)
@@ -230,7 +267,11 @@ class _Session:
             announce(self.announcements)
 
     def _repeat(self, request: BidRequest, known: Bid) -> Receipt | KeyConflict:
-        same = known.auction_id == self.row["id"] and known.action == request.action and request.amount in (None, known.maximum)
+        same = (
+            known.auction_id == self.row["id"]
+            and known.action == request.action
+            and request.amount in (None, known.maximum)
+        )
         return _receipt(self.row, known, repeated=True) if same else KeyConflict()
 
     def _decide(self, request: BidRequest, person: _Person) -> Accepted | Refused:
@@ -316,4 +357,15 @@ class _Session:
 
 
 def _receipt(row: Row, bid: Bid, *, repeated: bool = False) -> Receipt:
-    return Receipt(row["public_id"], bid.seq, bid.placed_at, bid.maximum, bid.price, bid.leads, bid.reason, bid.entry_hash, bid.nonce, repeated)
+    return Receipt(
+        row["public_id"],
+        bid.seq,
+        bid.placed_at,
+        bid.maximum,
+        bid.price,
+        bid.leads,
+        bid.reason,
+        bid.entry_hash,
+        bid.nonce,
+        repeated,
+    )

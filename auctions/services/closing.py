@@ -3,7 +3,6 @@
 `finish_due` is only an alarm clock: a bid after the end is refused whether or not it has rung.
 """
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -12,13 +11,13 @@ from django.db import transaction
 from django.db.models import Case, CharField, F, Value, When
 
 from auctions import broadcast, ledger
+from auctions.clock import Clock, database_clock
 from auctions.engine import english
 from auctions.engine.english import Outcome
+from auctions.mapping import Row, state_of
 from auctions.models import Auction, Bid, LedgerEntry, Pseudonym, Sale
 from auctions.models.auction import AuctionQuerySet
-from auctions.clock import Clock, database_clock
 from auctions.services.locking import locked_rows, patiently
-from auctions.mapping import Row, state_of
 from auctions.times import iso
 from events.outbox import Announcement, announce
 
@@ -30,7 +29,9 @@ def finish_due(*, limit: int = BATCH, clock: Clock = database_clock) -> int:
 
     Several workers may do this at a time: each takes rows that no other has.
     """
-    if not Auction.objects.due(clock()).exists():  # a look before a transaction: on SQLite that would take the write lock
+    if not Auction.objects.due(
+        clock()
+    ).exists():  # a look before a transaction: on SQLite that would take the write lock
         return 0
     return _finish(Auction.objects.due(clock()).order_by("ends_at", "id")[:limit], clock, skip_locked=True)
 
@@ -52,7 +53,14 @@ def _finish(auctions: AuctionQuerySet, clock: Clock, *, skip_locked: bool = Fals
     return len(due)
 
 
-def finish_locked(rows: Sequence[Row], now: datetime, earlier: Sequence[Announcement] = (), *, bought: bool = False, withdrawn: str | None = None) -> None:
+def finish_locked(
+    rows: Sequence[Row],
+    now: datetime,
+    earlier: Sequence[Announcement] = (),
+    *,
+    bought: bool = False,
+    withdrawn: str | None = None,
+) -> None:
     """Make the terminal transition of auctions whose rows this transaction has locked, and announce it after `earlier`.
 
     `withdrawn` is the public reason of a withdrawal. The rows are brought up to date.
@@ -63,7 +71,9 @@ def finish_locked(rows: Sequence[Row], now: datetime, earlier: Sequence[Announce
     sales: list[Sale] = []
     announcements = list(earlier)
     for row in rows:
-        outcome = Outcome.BOUGHT if bought else Outcome.WITHDRAWN if withdrawn is not None else english.outcome(state_of(row))
+        outcome = (
+            Outcome.BOUGHT if bought else Outcome.WITHDRAWN if withdrawn is not None else english.outcome(state_of(row))
+        )
         sold = outcome in (Outcome.SOLD, Outcome.BOUGHT)
         payload = {
             "at": iso(now),
@@ -76,9 +86,24 @@ def finish_locked(rows: Sequence[Row], now: datetime, earlier: Sequence[Announce
         }
         entry = ledger.entry(row["id"], row["seq"] + 1, "finished", payload, row["head_hash"])
         entries.append(entry)
-        row.update(seq=entry.seq, head_hash=entry.hash, status=Auction.Status.INACTIVE.value, outcome=outcome.value, buy_now_open=False)
+        row.update(
+            seq=entry.seq,
+            head_hash=entry.hash,
+            status=Auction.Status.INACTIVE.value,
+            outcome=outcome.value,
+            buy_now_open=False,
+        )
         if sold:
-            sales.append(Sale(auction_id=row["id"], seller_id=row["seller_id"], buyer_id=row["leader_id"], price=row["price"], currency=row["currency"], created_at=now))
+            sales.append(
+                Sale(
+                    auction_id=row["id"],
+                    seller_id=row["seller_id"],
+                    buyer_id=row["leader_id"],
+                    price=row["price"],
+                    currency=row["currency"],
+                    created_at=now,
+                )
+            )
         announcements.append(_announcement(row, outcome))
     LedgerEntry.objects.bulk_create(entries)
     Sale.objects.bulk_create(sales)
@@ -90,7 +115,12 @@ def _codes(rows: Sequence[Row]) -> dict[tuple[int, int], str]:
     with_bids = [row["id"] for row in rows if row["bids_count"]]
     if not with_bids:
         return {}
-    return {(auction, user): code for auction, user, code in Pseudonym.objects.filter(auction__in=with_bids).values_list("auction", "user", "code")}
+    return {
+        (auction, user): code
+        for auction, user, code in Pseudonym.objects.filter(auction__in=with_bids).values_list(
+            "auction", "user", "code"
+        )
+    }
 
 
 def _openings(rows: Sequence[Row], codes: dict[tuple[int, int], str]) -> dict[int, list[dict[str, Any]]]:
@@ -99,12 +129,21 @@ def _openings(rows: Sequence[Row], codes: dict[tuple[int, int], str]) -> dict[in
     if not states:
         return {}
     bids: dict[int, dict[int, Bid]] = {auction: {} for auction in states}
-    for bid in Bid.objects.filter(auction__in=states, action=Bid.Action.BID).only("auction_id", "seq", "bidder_id", "maximum", "nonce"):
+    for bid in Bid.objects.filter(auction__in=states, action=Bid.Action.BID).only(
+        "auction_id", "seq", "bidder_id", "maximum", "nonce"
+    ):
         bids[bid.auction_id][bid.seq] = bid
     return {
         auction: [
-            {"seq": seq, "bidder": codes[auction, bids[auction][seq].bidder_id], "maximum": bids[auction][seq].maximum, "nonce": bids[auction][seq].nonce}
-            for seq in english.openings(state, [english.StandingBid(bid.seq, bid.bidder_id, bid.maximum) for bid in bids[auction].values()])
+            {
+                "seq": seq,
+                "bidder": codes[auction, bids[auction][seq].bidder_id],
+                "maximum": bids[auction][seq].maximum,
+                "nonce": bids[auction][seq].nonce,
+            }
+            for seq in english.openings(
+                state, [english.StandingBid(bid.seq, bid.bidder_id, bid.maximum) for bid in bids[auction].values()]
+            )
         ]
         for auction, state in states.items()
     }
@@ -119,7 +158,14 @@ def _reserve_opening(row: Row, outcome: Outcome) -> dict[str, Any] | None:
 
 def _announcement(row: Row, outcome: Outcome) -> Announcement:
     sold = outcome in (Outcome.SOLD, Outcome.BOUGHT)
-    payload = {"auction": row["id"], "outcome": outcome.value, "seller": row["seller_id"], "winner": row["leader_id"] if sold else None, "price": row["price"], "bids": row["bids_count"]}
+    payload = {
+        "auction": row["id"],
+        "outcome": outcome.value,
+        "seller": row["seller_id"],
+        "winner": row["leader_id"] if sold else None,
+        "price": row["price"],
+        "bids": row["bids_count"],
+    }
     return Announcement("auction_finished", f"auction:{row['id']}", row["seq"], payload)
 
 

@@ -13,10 +13,10 @@ from auctions.clock import Clock, database_clock
 from auctions.engine import english
 from auctions.engine.english import ReserveRefusal, State, TermsFault
 from auctions.engine.steps import StepTable
+from auctions.mapping import COLUMNS, Row, columns_of, state_of, terms_of
 from auctions.models import Auction, StepBand
 from auctions.services.closing import finish_locked
 from auctions.services.locking import locked_rows, patiently
-from auctions.mapping import COLUMNS, Row, columns_of, state_of, terms_of
 from auctions.times import iso, microseconds
 from events.outbox import Announcement, announce
 
@@ -71,7 +71,8 @@ def create_draft(*, seller_id: int, **changes: Any) -> Auction:
 
 @patiently
 def save_listing(*, auction_id: int, seller_id: int, changes: Mapping[str, Any], clock: Clock = database_clock) -> None:
-    """Change a draft freely, or a published auction while nobody has bid: that is an `amended` entry with the new terms.
+    """Change a draft freely, or a published auction while nobody has bid: that is an `amended` entry with the new
+    terms.
 
     :raises NotEditable: when somebody has bid or the auction is over.
     :raises ListingRefused: when a published auction would become invalid.
@@ -87,7 +88,9 @@ def save_listing(*, auction_id: int, seller_id: int, changes: Mapping[str, Any],
         if row["status"] != Auction.Status.ACTIVE or row["bids_count"] or row["ends_at"] <= now:
             raise NotEditable
         Auction.objects.filter(pk=auction_id).update(**changes)
-        row = _put_up(auction_id, seller_id, now, "amended", keep_start=row["starts_at"] if row["starts_at"] <= now else None)
+        row = _put_up(
+            auction_id, seller_id, now, "amended", keep_start=row["starts_at"] if row["starts_at"] <= now else None
+        )
     broadcast.put(row)
 
 
@@ -147,7 +150,16 @@ def lower_reserve(*, auction_id: int, seller_id: int, new_reserve: int, clock: C
         entry.save(force_insert=True)
         row.update(columns_of(state), head_hash=entry.hash, reserve_nonce=nonce)
         Auction.objects.filter(pk=auction_id).update(**columns_of(state), head_hash=entry.hash, reserve_nonce=nonce)
-        announce([Announcement("reserve_lowered", f"auction:{auction_id}", entry.seq, {"auction": auction_id, "leader": row["leader_id"]})])
+        announce(
+            [
+                Announcement(
+                    "reserve_lowered",
+                    f"auction:{auction_id}",
+                    entry.seq,
+                    {"auction": auction_id, "leader": row["leader_id"]},
+                )
+            ]
+        )
     broadcast.put(row)
 
 
@@ -185,7 +197,16 @@ def _put_up(auction_id: int, seller_id: int, now: datetime, kind: str, keep_star
     if kind == "opened":
         columns["published_at"] = now
     Auction.objects.filter(pk=auction_id).update(**columns)
-    announce([Announcement("auction_published" if kind == "opened" else "auction_amended", f"auction:{auction_id}", entry.seq, {"auction": auction_id})])
+    announce(
+        [
+            Announcement(
+                "auction_published" if kind == "opened" else "auction_amended",
+                f"auction:{auction_id}",
+                entry.seq,
+                {"auction": auction_id},
+            )
+        ]
+    )
     row.update(columns)
     return row
 
@@ -211,7 +232,11 @@ def _faults(row: Row, seller_id: int, now: datetime) -> list[ListingFault | Term
     }
     faults = [fault for fault, present in found.items() if present]
     complete = row["steps"] and row["opening_price"] is not None and end is not None
-    return faults + [fault for fault in (english.terms_faults(terms_of(row)) if complete else ()) if not (faults and fault is TermsFault.END_NOT_AFTER_START)]
+    return faults + [
+        fault
+        for fault in (english.terms_faults(terms_of(row)) if complete else ())
+        if not (faults and fault is TermsFault.END_NOT_AFTER_START)
+    ]
 
 
 def _opening_payload(row: Row, now: datetime, nonce: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The locking discipline: rows are locked first, in `ends_at` or single order, and the clock is read after that, in another statement."""
+"""The locking discipline: rows are locked first; the clock is read after that, in another statement."""
 
 import functools
 from collections.abc import Callable
@@ -6,8 +6,8 @@ from typing import Any, ParamSpec, TypeVar
 
 from django.db import OperationalError, connection
 
-from auctions.models.auction import AuctionQuerySet
 from auctions.mapping import COLUMNS, Row
+from auctions.models.auction import AuctionQuerySet
 
 P = ParamSpec("P")
 T = TypeVar("T")
