@@ -1,0 +1,78 @@
+// Shows the state of a lot on its boards: one small function for each `[data-live]` part. Knows no socket.
+
+import { refresh, showEnded } from "./countdown.js";
+import { roll } from "./roll.js";
+import { announce, locale, say } from "./words.js";
+
+const language = document.documentElement.lang || "en";
+const zone = document.documentElement.dataset.zone;
+const DATE = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZone: zone };
+const at = new Intl.DateTimeFormat(locale, DATE);
+const closed = (state) => state.status === "inactive";
+const price = (state) => state.price.text[language] ?? state.price.text.en;
+
+/** How the visitor stands in this lot, or how it ended: the state's class and its word; empty where they have not bid. */
+function standing(root, state) {
+  const { me } = root.dataset;
+  const first = Boolean(me) && state.leader === me;
+  if (!closed(state)) return me ? (first ? ["leading", say("leading")] : ["outbid", say("outbid")]) : ["", ""];
+  if (first && ["sold", "bought"].includes(state.outcome)) return ["won", say("won")];
+  return ["ended", say(`outcome-${state.outcome}`)];
+}
+
+function showStanding(element, [name, word]) {
+  element.textContent = word;
+  element.className = name ? `state state--${name}` : "state";
+}
+
+function showEnd(element, state) {
+  if (closed(state)) return showEnded(element);
+  element.dateTime = element.dataset.endsAt = state.ends_at;
+  if (state.starts_at) element.dataset.startsAt = state.starts_at;
+}
+
+function showMoment(element, moment) {
+  element.dateTime = moment;
+  element.textContent = at.format(new Date(moment));
+}
+
+const PARTS = {
+  price: (element, state) => roll(element, price(state)),
+  bids: (element, state) => roll(element, String(state.bids)),
+  leader: (element, state) => (element.textContent = state.leader ?? "—"),
+  ends: showEnd,
+  "hard-end": (element, state) => showMoment(element, state.hard_end),
+  standing: (element, state, root) => showStanding(element, standing(root, state)),
+  reserve: (element, state) => (element.textContent = state.reserve === "none" ? "" : say(`reserve-${state.reserve}`)),
+  extensions: (element, state) => (element.textContent = String(state.extensions)),
+  "buy-now": (element, state) => (element.hidden = !state.buy_now || closed(state)),
+  open: (element, state) => (element.hidden = closed(state)),
+};
+
+/** Tell the page's htmx partials that the lot has moved, at most twice a second. */
+function moved(root) {
+  if (root.dataset.moving) return;
+  root.dataset.moving = "1";
+  setTimeout(() => {
+    delete root.dataset.moving;
+    root.dispatchEvent(new CustomEvent("lot:moved", { bubbles: true }));
+  }, 500);
+}
+
+/** The seq that `root` shows, or null where it shows none yet. */
+export function shownSeq(root) {
+  return root.dataset.seq ? Number(root.dataset.seq) : null;
+}
+
+/** Show `state` in `root`, unless it shows the same or a newer one already; says whether it did. */
+export function show(root, state) {
+  const seen = shownSeq(root) ?? -1;
+  if (state.seq < seen || (state.seq === seen && state.status === (root.dataset.status ?? state.status))) return false;
+  root.dataset.seq = String(state.seq);
+  root.dataset.status = state.status;
+  for (const element of root.querySelectorAll("[data-live]")) PARTS[element.dataset.live]?.(element, state, root);
+  refresh();
+  if (root.matches(".lot")) announce(`${say("price-is", { price: price(state) })} ${standing(root, state)[1]}`.trim());
+  moved(root);
+  return true;
+}

@@ -1,0 +1,5 @@
+// The lot page: gallery, bidding desk, history.
+
+import "./gallery.js";
+import "./bid.js";
+import "./history.js";
