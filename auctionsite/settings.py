@@ -24,6 +24,7 @@ if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts: '*' lets anybody poison links in mails.")
 ORIGINS: list[str] = [SITE_URL, *(["http://localhost:8000", "http://127.0.0.1:8000"] if DEBUG else []), *env.list("EXTRA_ORIGINS", default=[])]
 CSRF_TRUSTED_ORIGINS = ORIGINS
+DEMO_BIDDERS: bool = env.bool("DEMO_BIDDERS", default=DEBUG)
 
 # The house: an operator gives it its own name, colours and contact.
 HOUSE = {

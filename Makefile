@@ -1,0 +1,79 @@
+# The commands of the house. A machine with Python 3.11 and make needs nothing else; `make help` lists them.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PY := .venv/bin/python
+UV := $(shell command -v uv)
+PORT ?= 8000
+HOST ?= 127.0.0.1
+
+ifdef UV
+INSTALL = uv pip sync --quiet --require-hashes --python $(PY)
+else
+INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help install install-dev run demo test check e2e bench bench-small messages format
+
+help: ## list these commands
+	@grep -hE '^[a-z0-9-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | sort | while IFS="$$(printf '\t')" read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
+
+install: .venv/local.stamp ## virtual environment with what `make run` needs
+
+install-dev: .venv/dev.stamp ## the same with what tests and checks need
+
+.venv/bin/python:
+	"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	"$(PYTHON)" -m venv .venv
+
+# An environment for development holds all that `make run` needs, so that it is not undone by it.
+.venv/local.stamp: requirements/local.txt | .venv/bin/python
+	test -e .venv/dev.stamp || $(INSTALL) requirements/local.txt
+	test ! -e .venv/dev.stamp || $(MAKE) install-dev
+	touch $@
+
+.venv/dev.stamp: requirements/dev.txt | .venv/bin/python
+	$(INSTALL) requirements/dev.txt
+	touch $@
+
+run: install ## open the house on this machine (PORT=8000 HOST=127.0.0.1); Ctrl-C closes it
+	@DEBUG=1 $(PY) manage.py up --host $(HOST) --port $(PORT)
+
+demo: install ## fill an empty database with the demo house
+	DEBUG=1 $(PY) manage.py demo
+
+test: install-dev ## the suite on PostgreSQL with coverage of the rules and services, then on SQLite
+	DEBUG=1 $(PY) manage.py messages --compile
+	$(PY) -m pytest -q --cov --cov-report=
+	$(PY) -m coverage report --fail-under=100
+	TORG_TEST_DATABASE=sqlite $(PY) -m pytest -q
+
+# Settings of a served house, none of them secret: what `check --deploy` would complain about, it must complain about here.
+PRODUCTION = DEBUG=0 SECRET_KEY=only-for-the-check-ABCDEFGHIJKLMNOPQRSTUVWXYZ-0123456789-abcdefg \
+	SITE_URL=https://auction.example.org EMAIL_URL=smtp+tls://user:password@mail.example.org:587
+
+check: install-dev ## linters, types, layers, templates, migrations, production settings, catalogues
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	DEBUG=1 $(PY) -m mypy .
+	.venv/bin/lint-imports --no-logo
+	$(PY) -m djlint --lint --quiet templates
+	DEBUG=1 $(PY) manage.py makemigrations --check --dry-run
+	$(PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
+	DEBUG=1 $(PY) manage.py messages --compile --check
+
+e2e: install-dev ## the house in a real browser (Chromium)
+	DEBUG=1 $(PY) manage.py messages --compile
+	DJANGO_ALLOW_ASYNC_UNSAFE=1 $(PY) -m pytest -q tests/e2e -o addopts="-p tests.servers -ra"
+
+bench: install-dev ## every measurement of docs/performance.md, at full size
+	for bench in benchmarks/bench_*.py; do $(PY) $$bench || exit 1; done
+
+bench-small: install-dev ## the same, small: that they still run
+	for bench in benchmarks/bench_*.py; do $(PY) $$bench --small || exit 1; done
+
+messages: install-dev ## bring the message catalogues up to date with the source
+	DEBUG=1 $(PY) manage.py messages --update --compile
+
+format: install-dev ## let ruff order imports and lay out the code
+	$(PY) -m ruff check --fix-only --select I .
+	$(PY) -m ruff format .
