@@ -14,7 +14,8 @@ from auctions.engine import english
 from auctions.engine.english import ReserveRefusal, State, TermsFault
 from auctions.engine.steps import StepTable
 from auctions.mapping import COLUMNS, Row, columns_of, state_of, terms_of
-from auctions.models import Auction, StepBand
+from auctions.models import Auction, Picture, StepBand
+from auctions.pictures import discard
 from auctions.services.closing import finish_locked
 from auctions.services.locking import locked_rows, patiently
 from auctions.times import iso, microseconds
@@ -80,14 +81,13 @@ def save_listing(*, auction_id: int, seller_id: int, changes: Mapping[str, Any],
     """
     _only_editable(changes)
     with transaction.atomic(durable=True):
-        row = _own_row(auction_id, seller_id)
-        if row["status"] == Auction.Status.DRAFT:
-            Auction.objects.filter(pk=auction_id).update(**changes)
-            return
+        row = own_row(auction_id, seller_id)
         now = clock()
-        if row["status"] != Auction.Status.ACTIVE or row["bids_count"] or row["ends_at"] <= now:
+        if not editable(row, now):
             raise NotEditable
         Auction.objects.filter(pk=auction_id).update(**changes)
+        if row["status"] == Auction.Status.DRAFT:
+            return
         row = _put_up(
             auction_id, seller_id, now, "amended", keep_start=row["starts_at"] if row["starts_at"] <= now else None
         )
@@ -103,7 +103,7 @@ def publish(*, auction_id: int, seller_id: int, clock: Clock = database_clock) -
     :raises Auction.DoesNotExist: when the seller has no such auction.
     """
     with transaction.atomic(durable=True):
-        row = _own_row(auction_id, seller_id)
+        row = own_row(auction_id, seller_id)
         if row["status"] != Auction.Status.DRAFT:
             raise NotEditable
         row = _put_up(auction_id, seller_id, clock(), "opened")
@@ -118,13 +118,13 @@ def withdraw(*, auction_id: int, seller_id: int, reason: str = "", clock: Clock 
     :raises Auction.DoesNotExist: when the seller has no such auction.
     """
     with transaction.atomic(durable=True):
-        row = _own_row(auction_id, seller_id)
-        if row["status"] == Auction.Status.DRAFT:
-            Auction.objects.filter(pk=auction_id).delete()
-            return
+        row = own_row(auction_id, seller_id)
         now = clock()
-        if row["status"] != Auction.Status.ACTIVE or row["bids_count"] or row["ends_at"] <= now:
+        if not editable(row, now):
             raise NotEditable
+        if row["status"] == Auction.Status.DRAFT:
+            _remove_draft(auction_id)
+            return
         finish_locked([row], now, withdrawn=reason)
     broadcast.put(row)
 
@@ -137,7 +137,7 @@ def lower_reserve(*, auction_id: int, seller_id: int, new_reserve: int, clock: C
     :raises Auction.DoesNotExist: when the seller has no such auction.
     """
     with transaction.atomic(durable=True):
-        row = _own_row(auction_id, seller_id)
+        row = own_row(auction_id, seller_id)
         if row["status"] != Auction.Status.ACTIVE:
             raise ReserveRefused(ReserveRefusal.TOO_LATE)
         now = clock()
@@ -168,11 +168,30 @@ def _only_editable(changes: Mapping[str, Any]) -> None:
         raise ValueError(f"a seller may not set {', '.join(sorted(unknown))}")
 
 
-def _own_row(auction_id: int, seller_id: int) -> Row:
+def _remove_draft(auction_id: int) -> None:
+    files = [
+        name for names in Picture.objects.filter(auction=auction_id).values_list("full", "small") for name in names
+    ]
+    Auction.objects.filter(pk=auction_id).delete()
+    transaction.on_commit(lambda: discard(files), robust=True)
+
+
+def own_row(auction_id: int, seller_id: int) -> Row:
+    """Lock the seller's auction for the rest of the transaction and give its columns.
+
+    :raises Auction.DoesNotExist: when the seller has no such auction.
+    """
     rows = locked_rows(Auction.objects.filter(pk=auction_id, seller=seller_id))
     if not rows:
         raise Auction.DoesNotExist
     return rows[0]
+
+
+def editable(row: Row, now: datetime) -> bool:
+    """Tell whether the seller may still change what this locked row lists: a draft, or a published lot without bids."""
+    if row["status"] == Auction.Status.DRAFT:
+        return True
+    return row["status"] == Auction.Status.ACTIVE and not row["bids_count"] and row["ends_at"] > now
 
 
 def _put_up(auction_id: int, seller_id: int, now: datetime, kind: str, keep_start: datetime | None = None) -> Row:

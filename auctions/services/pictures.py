@@ -1,0 +1,98 @@
+"""A seller's pictures of a lot: add, move, describe, remove, as long as the lot may be edited.
+
+Decoding and files are auctions/pictures.py.
+"""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from auctions.clock import Clock, database_clock
+from auctions.models import Picture
+from auctions.pictures import EncodedPicture, PictureFault, PictureRefused, discard, store
+from auctions.services.listing import NotEditable, editable, own_row
+from auctions.services.locking import patiently
+
+MOST = 12
+"""The most pictures of one lot."""
+
+
+def add_picture(
+    *, auction_id: int, seller_id: int, picture: EncodedPicture, alt: str = "", clock: Clock = database_clock
+) -> Picture:
+    """Put a picture after the lot's others. Its files stay only when its row is committed.
+
+    :raises PictureRefused: when the lot has `MOST` pictures already.
+    :raises NotEditable: when somebody has bid or the auction is over.
+    :raises Auction.DoesNotExist: when the seller has no such auction.
+    """
+    full, small = store(picture)
+    row = Picture(full=full, small=small, width=picture.width, height=picture.height, alt=alt)
+    try:
+        return _add(auction_id, seller_id, row, clock)
+    except BaseException:
+        discard([full, small])
+        raise
+
+
+@patiently
+def _add(auction_id: int, seller_id: int, picture: Picture, clock: Clock) -> Picture:
+    with transaction.atomic(durable=True):
+        positions = [other.position for other in _pictures(auction_id, seller_id, clock)]
+        if len(positions) >= MOST:
+            raise PictureRefused(PictureFault.TOO_MANY_PICTURES)
+        picture.auction_id = auction_id
+        picture.position = max(positions, default=-1) + 1
+        picture.save(force_insert=True)
+        return picture
+
+
+@patiently
+def remove_picture(*, auction_id: int, seller_id: int, picture_id: int, clock: Clock = database_clock) -> None:
+    """Take a picture away, and its files once that is committed; twice is no error. Raises as `add_picture` does."""
+    with transaction.atomic(durable=True):
+        pictures = [picture for picture in _pictures(auction_id, seller_id, clock) if picture.pk == picture_id]
+        files = [name for picture in pictures for name in (picture.full.name, picture.small.name)]
+        Picture.objects.filter(pk__in=[picture.pk for picture in pictures]).delete()
+        transaction.on_commit(lambda: discard(files), robust=True)
+
+
+@patiently
+def move_picture(*, auction_id: int, seller_id: int, picture_id: int, by: int, clock: Clock = database_clock) -> None:
+    """Move a picture by so many places, at most to an end; the first is the lot's face. Raises as adding does."""
+    with transaction.atomic(durable=True):
+        pictures = _pictures(auction_id, seller_id, clock)
+        place = next((place for place, picture in enumerate(pictures) if picture.pk == picture_id), None)
+        if place is None:
+            return
+        pictures.insert(max(0, min(place + by, len(pictures) - 1)), pictures.pop(place))
+        for position, picture in enumerate(pictures):
+            picture.position = position
+        Picture.objects.bulk_update(pictures, ["position"])
+
+
+@patiently
+def describe_pictures(
+    *, auction_id: int, seller_id: int, texts: Mapping[int, str], clock: Clock = database_clock
+) -> None:
+    """Set what pictures show, by their ids, for people who do not see them. Raises as `add_picture` does."""
+    with transaction.atomic(durable=True):
+        changed = [
+            picture
+            for picture in _pictures(auction_id, seller_id, clock)
+            if texts.get(picture.pk, picture.alt) != picture.alt
+        ]
+        for picture in changed:
+            picture.alt = texts[picture.pk]
+        Picture.objects.bulk_update(changed, ["alt"])
+
+
+def _pictures(auction_id: int, seller_id: int, clock: Clock) -> list[Picture]:
+    """Lock the lot and give its pictures in order.
+
+    :raises NotEditable: when somebody has bid or the auction is over.
+    """
+    row = own_row(auction_id, seller_id)
+    if not editable(row, clock()):
+        raise NotEditable
+    return list(Picture.objects.filter(auction=auction_id))
