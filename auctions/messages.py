@@ -6,7 +6,7 @@ because those enums live above this module.
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
@@ -98,6 +98,19 @@ _OUTCOMES: Mapping[str, "_StrPromise"] = {
 }
 
 
+class BidReceipt(Protocol):
+    """What is said of an accepted bid; amounts in minor units. The services' `Receipt` is one."""
+
+    @property
+    def maximum(self) -> int: ...
+    @property
+    def price(self) -> int: ...
+    @property
+    def leads(self) -> bool: ...
+    @property
+    def reason(self) -> str: ...
+
+
 def written(minor: int, currency: str) -> str:
     """Write an amount (minor units) for a sentence, kept together where that runs from right to left."""
     text = amount_text(minor, currency)
@@ -163,3 +176,20 @@ def busy_text() -> str:
 def key_conflict_text() -> str:
     """Say that the client key was used for another bid."""
     return _("This form was used for another bid already, which stands. Nothing more was placed; bid again from here.")
+
+
+def form_expired_text() -> str:
+    """Say that a form's hidden fields are not what the page sent."""
+    return _("This form was out of date, and nothing was placed. It has been renewed: send it again.")
+
+
+def receipt_text(receipt: BidReceipt, currency: str) -> str:
+    """Say what an accepted bid came to."""
+    amounts = {"maximum": written(receipt.maximum, currency), "price": written(receipt.price, currency)}
+    if receipt.reason == Reason.BOUGHT.value:
+        return _("You bought this lot for %(price)s.") % amounts
+    if receipt.leads:
+        return _("Your bid stands. You lead at %(price)s; your maximum is %(maximum)s.") % amounts
+    return (
+        _("Your bid of %(maximum)s stands, but another maximum is not below it. The price is now %(price)s.") % amounts
+    )

@@ -1,0 +1,262 @@
+"""The lot page and its bidding desk. What is private to one person (a maximum) is read for that person only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from html import unescape
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.files.storage import default_storage
+from django.db.models import Count, Exists, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString
+
+from accounts.models import User
+from auctions.clock import ClockTimestamp
+from auctions.engine import english
+from auctions.engine.english import Refused, Standing
+from auctions.mapping import COLUMNS, Row, state_of, terms_of
+from auctions.models import Auction, Category, Picture, Pseudonym, Sale, Watch
+from auctions.richtext import rich_text
+from auctions.selectors.history import History, history
+from auctions.times import microseconds
+
+Viewer = User | AnonymousUser
+
+
+class Phase(StrEnum):
+    """Where a lot is in its life, by the database's clock."""
+
+    SCHEDULED = "scheduled"
+    RUNNING = "running"
+    CLOSING = "closing"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What stands on the board of a lot, as one person sees it. Amounts in minor units.
+
+    `own_maximum` is the viewer's own, and only while they lead. `least` and `steps` are what this viewer may bid.
+    """
+
+    public_id: str
+    currency: str
+    seq: int
+    phase: Phase
+    outcome: str
+    price: int
+    bids: int
+    leader: str
+    me: str
+    starts_at: datetime
+    ends_at: datetime
+    hard_end: datetime
+    extensions: int
+    max_extensions: int
+    window_s: int
+    extension_s: int
+    reserve: str
+    buy_now: int | None
+    is_seller: bool
+    least: int | None
+    steps: Sequence[int]
+    own_maximum: int | None
+    confirmable: bool
+
+    @property
+    def running(self) -> bool:
+        """Whether it can be bid on."""
+        return self.phase is Phase.RUNNING
+
+    @property
+    def ended(self) -> bool:
+        """Whether its result is written."""
+        return self.phase is Phase.ENDED
+
+    @property
+    def leading(self) -> bool:
+        """Whether the viewer leads, or led when it ended."""
+        return bool(self.me) and self.me == self.leader
+
+    @property
+    def outbid(self) -> bool:
+        """Whether the viewer has bid and somebody else leads, or led when it ended."""
+        return bool(self.me) and self.me != self.leader
+
+    @property
+    def sold(self) -> bool:
+        """Whether it found a buyer."""
+        return self.outcome in (Auction.Outcome.SOLD, Auction.Outcome.BOUGHT)
+
+    @property
+    def editable(self) -> bool:
+        """Whether its seller may still change or withdraw it."""
+        return self.is_seller and not self.bids and self.phase in (Phase.SCHEDULED, Phase.RUNNING)
+
+    @property
+    def reserve_lowerable(self) -> bool:
+        """Whether its seller may lower the reserve, as far as can be seen from here."""
+        return self.is_seller and self.reserve == "not_met" and self.phase in (Phase.SCHEDULED, Phase.RUNNING)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One picture: addresses of the full and the small file, size of the full one in pixels."""
+
+    full: str
+    small: str
+    width: int
+    height: int
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seller:
+    """Who sells, as everybody may know them."""
+
+    name: str
+    since: datetime
+    sold: int
+
+
+@dataclass(frozen=True, slots=True)
+class LotPage:
+    """Everything on the page of one lot."""
+
+    desk: Desk
+    title: str
+    description: SafeString
+    category: Category | None
+    pictures: Sequence[View]
+    history: History
+    seller: Seller
+    watched: bool
+    watchers: int
+    published_end: datetime
+    head_hash: str
+
+    @property
+    def summary(self) -> str:
+        """The description in a line, for search engines and share previews."""
+        return " ".join(unescape(strip_tags(self.description)).split())[:200]
+
+
+def lot_row(public_id: str, viewer: Viewer) -> Row:
+    """Give a published lot's columns, with the clock and the viewer's place in it: one query.
+
+    :raises Auction.DoesNotExist: when there is no such published lot.
+    """
+    mine: dict[str, Any] = {"me": Value(""), "watched": Value(False)}
+    if viewer.is_authenticated:
+        code = Pseudonym.objects.filter(auction=OuterRef("pk"), user=viewer.pk).values("code")
+        mine = {
+            "me": Coalesce(Subquery(code), Value("")),
+            "watched": Exists(Watch.objects.filter(auction=OuterRef("pk"), user=viewer.pk)),
+        }
+    row: Row = (
+        Auction.objects.public()
+        .annotate(now=ClockTimestamp(), **mine)
+        .values(*COLUMNS, "now", *mine)
+        .get(public_id=public_id)
+    )
+    return row
+
+
+def lot_page(row: Row, viewer: Viewer) -> LotPage:
+    """Give the page of the lot whose `lot_row` this is: four more queries, one more after its end."""
+    more = _more(row["id"])
+    return LotPage(
+        desk=desk(row, viewer),
+        title=row["title"],
+        description=rich_text(more["description"]),
+        category=Category.objects.filter(pk=more["category_id"]).first(),
+        pictures=_pictures(row["id"]),
+        history=history(row),
+        seller=Seller(more["seller__name"], more["seller__date_joined"], more["sold"]),
+        watched=row["watched"],
+        watchers=more["watchers"],
+        published_end=row["published_end"],
+        head_hash=row["head_hash"],
+    )
+
+
+def desk(row: Row, viewer: Viewer) -> Desk:
+    """Give the board and the bidding desk from a `lot_row`; no query."""
+    terms, state = terms_of(row), state_of(row)
+    phase = _phase(row)
+    leads = viewer.is_authenticated and row["leader_id"] == viewer.pk
+    least = english.least_for(terms, state, viewer.pk or 0)
+    return Desk(
+        public_id=row["public_id"],
+        currency=row["currency"],
+        seq=row["seq"],
+        phase=phase,
+        outcome=row["outcome"],
+        price=row["price"],
+        bids=row["bids_count"],
+        leader=row["leader_code"],
+        me=row["me"],
+        starts_at=row["starts_at"],
+        ends_at=row["ends_at"],
+        hard_end=row["published_end"] + timedelta(seconds=row["extension_s"] * row["max_extensions"]),
+        extensions=row["extensions"],
+        max_extensions=row["max_extensions"],
+        window_s=row["window_s"],
+        extension_s=row["extension_s"],
+        reserve="none" if row["reserve"] is None else "met" if row["reserve_met"] else "not_met",
+        buy_now=row["buy_now"] if row["buy_now_open"] and phase in (Phase.SCHEDULED, Phase.RUNNING) else None,
+        is_seller=viewer.is_authenticated and row["seller_id"] == viewer.pk,
+        least=least,
+        steps=() if leads else english.next_steps(terms, state),
+        own_maximum=row["maximum"] if leads else None,
+        confirmable=leads and phase is Phase.RUNNING and state.confirmable,
+    )
+
+
+def objection(row: Row, viewer: Viewer, maximum: int, *, above_buy_now: bool = False) -> Refused | None:
+    """Say what the rules refuse of this bid (minor units), by a `lot_row`; the service decides anew under the lock."""
+    standing = Standing.SELLER if viewer.pk == row["seller_id"] else Standing.OK
+    if row["status"] != Auction.Status.ACTIVE:
+        return Refused(english.Refusal.ENDED)
+    bid = english.Bid(viewer.pk or 0, maximum, standing, above_buy_now)
+    decision = english.decide(terms_of(row), state_of(row), bid, microseconds(row["now"]))
+    return decision if isinstance(decision, Refused) else None
+
+
+def _phase(row: Row) -> Phase:
+    if row["status"] == Auction.Status.INACTIVE:
+        return Phase.ENDED
+    if row["now"] < row["starts_at"]:
+        return Phase.SCHEDULED
+    return Phase.RUNNING if row["now"] < row["ends_at"] else Phase.CLOSING
+
+
+def _more(auction_id: int) -> Row:
+    watchers = (
+        Watch.objects.filter(auction=OuterRef("pk")).order_by().values("auction").annotate(n=Count("pk")).values("n")
+    )
+    sold = (
+        Sale.objects.filter(seller=OuterRef("seller")).order_by().values("seller").annotate(n=Count("pk")).values("n")
+    )
+    more = (
+        Auction.objects.annotate(
+            watchers=Coalesce(Subquery(watchers), Value(0)), sold=Coalesce(Subquery(sold), Value(0))
+        )
+        .values("description", "category_id", "seller__name", "seller__date_joined", "watchers", "sold")
+        .get(pk=auction_id)
+    )
+    return dict(more)
+
+
+def _pictures(auction_id: int) -> list[View]:
+    rows = Picture.objects.filter(auction=auction_id).values("full", "small", "width", "height", "alt")
+    return [
+        View(
+            default_storage.url(row["full"]), default_storage.url(row["small"]), row["width"], row["height"], row["alt"]
+        )
+        for row in rows
+    ]
