@@ -13,7 +13,9 @@ from auctions.engine.english import (
     Refusal,
     Refused,
     ReserveRefusal,
+    Standing,
     State,
+    bid,
     lower_reserve,
     outcome,
 )
@@ -92,3 +94,14 @@ def test_nothing_is_accepted_after_a_purchase() -> None:
     reserved = accepted(RESERVED, State.opening(RESERVED), BuyNow(BOB, 2000))
     assert isinstance(reserved, Accepted)
     assert lower_reserve(RESERVED, reserved.state, 1200, 0) is ReserveRefusal.ALREADY_MET
+
+
+def test_a_least_bid_equal_to_buy_now_asks_first_too() -> None:
+    terms = lot(reserve=2000, buy_now=2000)
+    state = after(terms, (ALICE, 1950))
+    assert refused(terms, state, Bid(BOB, 2000)) == Refused(Refusal.BUY_NOW_FIRST, 2000)
+    # Called with its parts, a bid has declined nothing and nothing is held against its bidder.
+    assert bid(terms, state, BOB, 2000, 0) == Refused(Refusal.BUY_NOW_FIRST, 2000)
+    assert bid(terms, state, BOB, 2000, 0, Standing.OK, True) == accepted(
+        terms, state, Bid(BOB, 2000, Standing.OK, True)
+    )

@@ -75,3 +75,7 @@ def test_an_end_already_past_the_hard_end_is_not_moved_back() -> None:
 @pytest.mark.parametrize(("moved", "used"), [(-5, 0), (0, 0), (1, 1), (120, 1), (121, 2), (240, 2), (1200, 10)])
 def test_extensions_used_are_rounded_up(moved: int, used: int) -> None:
     assert softclose.extensions_used(END + moved, END, 120) == used
+
+
+def test_an_end_that_never_moved_used_no_extension_even_of_no_length() -> None:
+    assert softclose.extensions_used(END, END, 0) == 0
