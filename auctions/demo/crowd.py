@@ -1,0 +1,58 @@
+"""The crowd of the demo: its bidders bid on a lot through the real service, each within what the lot is worth to them."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+from auctions.clock import Clock
+from auctions.demo.appetite import offer, worth
+from auctions.demo.works import WORKS
+from auctions.mapping import COLUMNS, Row, state_of, terms_of
+from auctions.models import Auction
+from auctions.services.bidding import BidRefused, Receipt, buy_now, place_bid
+
+BUYS_AT_ONCE = 0.05
+"""How often somebody to whom a lot is worth its buy-now price takes it at that price."""
+STRANGERS_WORTH = 2.5
+"""What a lot that is none of the demo's works is worth to the crowd, in opening prices."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """Bidders (ids of people) and their chance."""
+
+    bidders: Sequence[int]
+    chance: random.Random = field(default_factory=random.Random)
+
+    def bid_on(self, auction_id: int, clock: Clock | None = None) -> Receipt | None:
+        """Let somebody whom the lot interests bid; None where nobody would, or the rules refused it."""
+        row = Auction.objects.values(*COLUMNS).get(pk=auction_id)
+        estimate = estimate_of(row)
+        wanting = [(bidder, worth(row["public_id"], bidder, estimate)) for bidder in self.bidders]
+        terms, state = terms_of(row), state_of(row)
+        offers = [(bidder, value, offer(terms, state, bidder, value, self.chance)) for bidder, value in wanting]
+        able = [(bidder, value, amount) for bidder, value, amount in offers if amount is not None]
+        if not able:
+            return None
+        bidder, value, amount = self.chance.choice(able)
+        try:
+            if row["buy_now_open"] and row["buy_now"] <= value and self.chance.random() < BUYS_AT_ONCE:
+                return buy_now(
+                    auction_id=auction_id, bidder_id=bidder, price_seen=row["buy_now"], key=uuid4(), clock=clock
+                )
+            return place_bid(
+                auction_id=auction_id, bidder_id=bidder, maximum=amount, key=uuid4(), above_buy_now=True, clock=clock
+            )
+        except (
+            BidRefused
+        ):  # somebody was quicker, or the time is over: a person would look again, and so will the crowd
+            return None
+
+
+def estimate_of(row: Row) -> int:
+    """Give what a lot might fetch (minor units): the work's own estimate, or a guess for a lot that a visitor listed."""
+    for work in WORKS:
+        if row["title"].startswith(work.title) and row["currency"] == work.currency:
+            return work.estimate
+    return int(row["opening_price"] * STRANGERS_WORTH)

@@ -1,0 +1,85 @@
+"""Settings: dangerous values refuse to start, sound ones do, and `.env.example` names everything that is read."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from auctionsite.environment import BASE_DIR
+
+SERVED = {
+    "DEBUG": "0",
+    "SECRET_KEY": "a-key-for-this-test-only-" + "0123456789" * 4,
+    "SITE_URL": "https://auction.example.org",
+    "EMAIL_URL": "smtp+tls://user:password@mail.example.org:587",
+    "ALLOW_PLAIN_HTTP": "0",
+    "ALLOWED_HOSTS": "auction.example.org",
+    "TELEGRAM_TOKEN": "",
+    "TELEGRAM_WEBHOOK_SECRET": "",
+    "ANYMAIL_BACKEND": "",
+}
+
+
+def load(tmp_path: Path, expression: str = "'loaded'", **changes: str) -> subprocess.CompletedProcess[str]:
+    """Read the settings in a process of their own and print an expression of them."""
+    names = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    environment = {**names, **SERVED, "VAR_DIR": str(tmp_path / "var"), **changes}
+    script = f"from auctionsite import settings; print({expression})"
+    command = [sys.executable, "-c", script]
+    return subprocess.run(command, cwd=BASE_DIR, env=environment, capture_output=True, text=True, timeout=60)
+
+
+def test_a_served_house_starts(tmp_path: Path) -> None:
+    assert load(tmp_path).stdout == "loaded\n"
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY"),
+        ({"SECRET_KEY": "change-me-" + "0123456789" * 5}, "SECRET_KEY"),
+        ({"SECRET_KEY": "django-insecure-" + "0123456789" * 5}, "SECRET_KEY"),
+        ({"SITE_URL": ""}, "SITE_URL"),
+        ({"SITE_URL": "auction.example.org"}, "SITE_URL"),
+        ({"SITE_URL": "http://auction.example.org"}, "https://"),
+        ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS"),
+        ({"EMAIL_URL": ""}, "EMAIL_URL"),
+        ({"TELEGRAM_TOKEN": "1:token"}, "TELEGRAM_WEBHOOK_SECRET"),
+        ({"TELEGRAM_TOKEN": "1:token", "TELEGRAM_WEBHOOK_SECRET": "short"}, "TELEGRAM_WEBHOOK_SECRET"),
+    ],
+)
+def test_a_dangerous_value_refuses_to_start(tmp_path: Path, changes: dict[str, str], named: str) -> None:
+    refused = load(tmp_path, **changes)
+    assert refused.returncode != 0
+    last = refused.stderr.strip().splitlines()[-1]
+    assert "ImproperlyConfigured" in last
+    assert named in last
+
+
+def test_a_debug_house_makes_a_key_of_its_own_and_keeps_it_to_itself(tmp_path: Path) -> None:
+    bare = {"DEBUG": "1", "SECRET_KEY": "", "SITE_URL": "http://127.0.0.1:8000", "EMAIL_URL": ""}
+    first, second = (load(tmp_path, "settings.SECRET_KEY", **bare).stdout for _ in range(2))
+    assert first == second
+    assert len(first) > 50
+    assert (tmp_path / "var" / "secret-key").stat().st_mode & 0o777 == 0o600
+
+
+def test_https_brings_secure_cookies_and_hsts(tmp_path: Path) -> None:
+    expression = "settings.SESSION_COOKIE_SECURE, settings.CSRF_COOKIE_SECURE, settings.SECURE_HSTS_SECONDS > 0, settings.DEBUG"
+    assert load(tmp_path, expression).stdout == "True True True False\n"
+
+
+def test_sockets_are_allowed_from_the_house_alone(tmp_path: Path) -> None:
+    assert load(tmp_path, "settings.ORIGINS").stdout == "['https://auction.example.org']\n"
+
+
+def test_the_example_names_every_setting_that_is_read_and_nothing_else() -> None:
+    read = set()
+    for path in (BASE_DIR / "auctionsite").rglob("*.py"):
+        read |= set(re.findall(r"""\benv(?:\.\w+)?\(\s*["']([A-Z][A-Z_]+)["']""", path.read_text()))
+    named = set(re.findall(r"^#?([A-Z][A-Z_]+)=", (BASE_DIR / ".env.example").read_text(), re.MULTILINE))
+    assert named == read
