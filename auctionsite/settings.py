@@ -242,7 +242,7 @@ elif env.str("ANYMAIL_BACKEND", default=""):
     EMAIL_BACKEND = f"anymail.backends.{env.str('ANYMAIL_BACKEND')}.EmailBackend"
     ANYMAIL = env.json("ANYMAIL", default={})
 elif DEBUG:
-    EMAIL_BACKEND, EMAIL_FILE_PATH = "django.core.mail.backends.filebased.EmailBackend", str(MAIL_DIR)
+    EMAIL_BACKEND, EMAIL_FILE_PATH = "auctionsite.mailfolder.MailFolder", str(MAIL_DIR)
 else:
     raise ImproperlyConfigured("Set EMAIL_URL or ANYMAIL_BACKEND: a house that cannot send mail cannot let anybody in.")
 
