@@ -140,7 +140,9 @@ class Restriction(models.Model):
     class Meta:
         verbose_name = _("restriction")
         verbose_name_plural = _("restrictions")
-        indexes: ClassVar = [models.Index(fields=["user"], condition=models.Q(lifted_at__isnull=True), name="restriction_standing")]
+        indexes: ClassVar = [
+            models.Index(fields=["user"], condition=models.Q(lifted_at__isnull=True), name="restriction_standing")
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.reason}"

@@ -2,13 +2,19 @@
 
 import unicodedata
 
-RESERVED = frozenset({"admin", "administrator", "staff", "support", "moderator", "system", "house", "torg", "root", "seller", "bidder"})
+RESERVED = frozenset(
+    {"admin", "administrator", "staff", "support", "moderator", "system", "house", "torg", "root", "seller", "bidder"}
+)
 LEAST, MOST = 2, 40
 
 
 def tidy(name: str) -> str:
     """Give the name in composed form, with single spaces and without invisible or direction-changing characters."""
-    visible = "".join(c for c in unicodedata.normalize("NFKC", name) if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"} or c == " ")
+    visible = "".join(
+        c
+        for c in unicodedata.normalize("NFKC", name)
+        if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"} or c == " "
+    )
     return " ".join(visible.split())
 
 

@@ -1,6 +1,7 @@
 """Addresses that Telegram calls."""
 
 from django.urls import path
-from django.urls.resolvers import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from telegram_bot.views import webhook
+
+urlpatterns = [path("webhook", webhook, name="telegram_webhook")]

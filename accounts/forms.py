@@ -1,0 +1,88 @@
+"""Forms of people: signing up, and their own settings."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from allauth.account.forms import SignupForm as BaseSignupForm
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.names import LEAST, MOST, RESERVED, name_key, tidy
+from accounts.zones import zone_choices
+
+
+class NameField(forms.CharField):
+    """A display name: tidied, of a sensible length, not one that speaks for the house."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("label", _("Name"))
+        options.setdefault("help_text", _("Others see it when you sell. Bids show a pseudonym."))
+        super().__init__(
+            max_length=MOST, widget=forms.TextInput(attrs={"autocomplete": "nickname", "dir": "auto"}), **options
+        )
+
+    def clean(self, value: Any) -> str:
+        name = tidy(super().clean(value))
+        if len(name) < LEAST:
+            raise forms.ValidationError(_("A name needs at least %(least)d characters."), params={"least": LEAST})
+        if name_key(name) in RESERVED:
+            raise forms.ValidationError(_("This name is kept for the house. Choose another one."))
+        return name
+
+
+def refuse_taken(name: str, *, but: User | None = None) -> str:
+    """Give the name back unless somebody else goes by one that looks the same.
+
+    :raises forms.ValidationError: when it is taken.
+    """
+    if User.objects.filter(name_key=name_key(name)).exclude(pk=but.pk if but else None).exists():
+        raise forms.ValidationError(
+            _("Somebody already goes by this name, or by one that looks like it. Add a word or a number.")
+        )
+    return name
+
+
+class SignupForm(BaseSignupForm):
+    """Signing up: e-mail, name, password; the browser tells its time zone."""
+
+    name = NameField()
+    time_zone = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput(attrs={"data-time-zone": ""}))
+    field_order = ("email", "name", "password1", "time_zone")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail")
+        self.fields["email"].help_text = _("We send a link there to confirm it. Nobody else sees it.")
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+    def clean_name(self) -> str:
+        return refuse_taken(self.cleaned_data["name"])
+
+    def clean_time_zone(self) -> str:
+        zone: str = self.cleaned_data["time_zone"]
+        return zone if zone in available_timezones() else "UTC"
+
+
+class SettingsForm(forms.ModelForm):
+    """What people change about themselves."""
+
+    name = NameField()
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), choices=zone_choices, help_text=_("Times on pages and in messages are shown in it.")
+    )
+
+    class Meta:
+        model = User
+        fields = ("name", "language", "time_zone")
+        help_texts = {"language": _("Mails and Telegram messages come in it.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        zone = self.instance.time_zone
+        if zone not in {name for _, places in zone_choices() for name, _ in places}:
+            self.fields["time_zone"].choices = [(zone, [(zone, zone)]), *zone_choices()]  # type: ignore[attr-defined]
+
+    def clean_name(self) -> str:
+        return refuse_taken(self.cleaned_data["name"], but=self.instance)

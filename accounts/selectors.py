@@ -1,0 +1,38 @@
+"""What pages show of a person's own account."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import timezone
+
+from accounts.models import TelegramAccount, TelegramLinkToken, User
+
+
+def display_name(user: User) -> str:
+    """Give the name that mails and messages address a person by."""
+    return user.name
+
+
+@dataclass(frozen=True)
+class TelegramLink:
+    """Where linking stands: the linked account if any, else the Telegram account that asks to be linked in this session."""
+
+    bot_on: bool
+    account: TelegramAccount | None
+    claim: TelegramLinkToken | None
+    open_until: datetime | None
+
+
+def telegram_link(user: User, session_key: str) -> TelegramLink:
+    """Give where linking stands for this person in this session."""
+    bot_on = bool(settings.TELEGRAM_TOKEN)
+    account = TelegramAccount.objects.filter(user=user).first()
+    if account or not bot_on:
+        return TelegramLink(bot_on, account, None, None)
+    tokens = TelegramLinkToken.objects.filter(
+        user=user, session_key=session_key, used_at=None, expires_at__gt=timezone.now()
+    )
+    latest = tokens.order_by("-pk").first()
+    claimed = latest is not None and latest.claimed_at is not None
+    return TelegramLink(bot_on, None, latest if claimed else None, latest.expires_at if latest else None)

@@ -1,0 +1,1 @@
+"""Actions on accounts: one public function each."""

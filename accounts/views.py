@@ -1,0 +1,128 @@
+"""Pages of a person's own settings. Signing up and in are allauth's views under the house's templates."""
+
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.forms import SettingsForm
+from accounts.messages import LINK_REFUSALS
+from accounts.models import User
+from accounts.selectors import telegram_link
+from accounts.services.telegram_link import LinkRefused, begin, confirm, refuse_claim, unlink
+
+HTMX_STOP_POLLING = 286
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings_page(request: HttpRequest) -> HttpResponse:
+    """Show and change name, language and time zone; a new language shows at once."""
+    person = User.objects.get(pk=request.user.pk)
+    form = SettingsForm(request.POST or None, instance=person)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        with translation.override(person.language):
+            messages.success(request, _("Saved."))
+            response = redirect("settings")
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, person.language, **_cookie())
+        return response
+    return render(
+        request, "accounts/settings.html", {"form": form, "person": request.user}, status=422 if form.errors else 200
+    )
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def telegram(request: HttpRequest) -> HttpResponse:
+    """Show where linking stands; POST makes a link to open in Telegram. Asked by htmx, answer only when something has changed."""
+    person = _person(request)
+    context: dict[str, Any] = {}
+    if request.method == "POST" and settings.TELEGRAM_TOKEN:
+        try:
+            context = _invitation(begin(user_id=person.pk, session_key=_session_key(request)))
+        except LinkRefused as refused:
+            messages.error(request, str(LINK_REFUSALS[refused.reason]))
+            return redirect("telegram_link")
+    link = telegram_link(person, _session_key(request))
+    if request.headers.get("HX-Request") and request.method != "POST":
+        waiting = link.open_until and not link.claim
+        return (
+            HttpResponse(status=204)
+            if waiting
+            else render(request, "accounts/_telegram_claim.html", {"link": link}, status=HTMX_STOP_POLLING)
+        )
+    return render(request, "accounts/telegram.html", {"link": link, **context})
+
+
+@never_cache
+@login_required
+@require_POST
+def telegram_confirm(request: HttpRequest) -> HttpResponse:
+    """Link the account whose claim was shown, or say that it is not mine."""
+    person, session_key = _person(request), _session_key(request)
+    if request.POST.get("answer") != "yes":
+        refuse_claim(user_id=person.pk, session_key=session_key)
+        messages.info(request, _("Nothing was linked. That link is void now."))
+        return redirect("telegram_link")
+    try:
+        account = confirm(user_id=person.pk, session_key=session_key, claim_id=_whole_number(request.POST))
+    except LinkRefused as refused:
+        messages.error(request, str(LINK_REFUSALS[refused.reason]))
+    else:
+        messages.success(
+            request, _("Linked to %(account)s. Your messages come there from now on.") % {"account": account.title}
+        )
+    return redirect("telegram_link")
+
+
+@never_cache
+@login_required
+@require_POST
+def telegram_unlink(request: HttpRequest) -> HttpResponse:
+    """Part from the linked Telegram account."""
+    if unlink(user_id=_person(request).pk):
+        messages.success(request, _("Unlinked. Your messages come by e-mail from now on."))
+    return redirect("telegram_link")
+
+
+def _invitation(token: str) -> dict[str, Any]:
+    url = f"https://t.me/{settings.TELEGRAM_BOT_NAME}?start=link_{token}"
+    return {
+        "deep_link": url,
+        "qr": segno.make(url, micro=False).svg_inline(scale=5, border=3, dark="#000", light="#fff", omitsize=True),
+    }
+
+
+def _person(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise TypeError("login_required let a stranger in")
+    return request.user
+
+
+def _session_key(request: HttpRequest) -> str:
+    return request.session.session_key or ""
+
+
+def _whole_number(data: QueryDict) -> int:
+    text = data.get("claim", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def _cookie() -> dict[str, Any]:
+    return {
+        "max_age": settings.LANGUAGE_COOKIE_AGE,
+        "path": settings.LANGUAGE_COOKIE_PATH,
+        "samesite": settings.LANGUAGE_COOKIE_SAMESITE,
+        "secure": settings.SESSION_COOKIE_SECURE,
+    }

@@ -1,0 +1,138 @@
+"""Delivery: each queued message is claimed, sent outside any transaction, and its end written down.
+
+A transport gets a message at most once. Where it is certain that nothing was sent, the message is tried again or goes on to another
+transport; where it is not, only what matters most goes on, and never over the same transport again.
+"""
+
+import logging
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from auctions.models import Auction
+from notifications.models import Delivery, Notification
+from notifications.results import Failed, Result, Sent, TryAgain, Unknown
+from notifications.transports import transport_named, ways_to
+from notifications.wake import wake_delivery
+
+logger = logging.getLogger(__name__)
+BATCH = 100
+LEASE = timedelta(minutes=3)
+PAUSES_S = (10, 30, 120, 600, 1800, 3600, 3 * 3600, 6 * 3600)
+"""Seconds before the second attempt, the third, and so on; after the last one it is given up."""
+
+State = Delivery.State
+
+
+def deliver_due() -> int:
+    """Send what is queued and due, until nothing is, and give the number of messages dealt with."""
+    for pk in list(
+        Delivery.objects.filter(state=State.SENDING, lease_until__lt=timezone.now()).values_list("pk", flat=True)[
+            :BATCH
+        ]
+    ):
+        settle(pk, Unknown("the process that was sending it is gone"))
+    done = 0
+    while due := list(
+        Delivery.objects.filter(state=State.QUEUED, next_try_at__lte=timezone.now())
+        .order_by("next_try_at", "pk")
+        .values_list("pk", flat=True)[:BATCH]
+    ):
+        done += sum(deliver(pk) for pk in due)
+    return done
+
+
+def deliver(pk: int) -> bool:
+    """Claim one message and send it, or drop it as stale; False when another worker has it."""
+    now = timezone.now()
+    queued = Delivery.objects.filter(pk=pk, state=State.QUEUED, next_try_at__lte=now)
+    if not queued.update(state=State.SENDING, lease_until=now + LEASE, attempts=F("attempts") + 1):
+        return False
+    delivery = Delivery.objects.select_related("notification__person__telegram", "notification__auction").get(pk=pk)
+    if is_stale(delivery.notification):
+        Delivery.objects.filter(pk=pk, state=State.SENDING).update(state=State.DROPPED, lease_until=None)
+    else:
+        settle(pk, _send(delivery))
+    return True
+
+
+def is_stale(notification: Notification) -> bool:
+    """Tell whether the news is old by now: outbid, but leading again, or outbid once more since, or the lot is over."""
+    if not notification.person.is_active:
+        return True
+    lot = notification.auction
+    if notification.kind != Notification.Kind.OUTBID or lot is None:
+        return False
+    if (
+        lot.status != Auction.Status.ACTIVE
+        or lot.ends_at is None
+        or lot.ends_at <= timezone.now()
+        or lot.leader_id == notification.person_id
+    ):
+        return True
+    later = Notification.objects.filter(
+        person=notification.person_id, auction=lot, kind=notification.kind, event_id__gt=notification.event_id
+    )
+    return later.exists()
+
+
+def _send(delivery: Delivery) -> Result:
+    transport = transport_named(delivery.transport)
+    try:
+        message = transport.prepare(delivery.notification)
+    except Exception as error:  # a fault in our own words must not stop the messages behind it; nothing has been sent
+        logger.exception("delivery %s could not be written", delivery.pk)
+        return TryAgain(f"{type(error).__name__}: {error}")
+    try:
+        return transport.send(delivery.notification, message)
+    except Exception as error:  # what no table foresaw: it may have been sent
+        logger.exception("delivery %s ended in an unforeseen way", delivery.pk)
+        return Unknown(f"{type(error).__name__}: {error}")
+
+
+def settle(pk: int, result: Result) -> None:
+    """Write down how a claimed delivery ended, and pass the news on where that calls for it."""
+    with transaction.atomic():
+        delivery = Delivery.objects.select_for_update().filter(pk=pk, state=State.SENDING).first()
+        if delivery is None:
+            logger.warning("delivery %s was settled by somebody else", pk)
+            return
+        delivery.lease_until = None
+        delivery.error = "" if isinstance(result, Sent) else result.error[:1000]
+        if isinstance(result, Sent):
+            delivery.state, delivery.provider_id = State.SENT, result.provider_id
+        elif isinstance(result, TryAgain):
+            _try_again(delivery, result)
+        else:
+            delivery.state = State.FAILED if isinstance(result, Failed) else State.UNKNOWN
+        delivery.save(update_fields=["lease_until", "error", "state", "provider_id", "attempts", "next_try_at"])
+        if delivery.state == State.FAILED or (delivery.state == State.UNKNOWN and _is_critical(delivery)):
+            _pass_on(delivery)
+
+
+def _try_again(delivery: Delivery, result: TryAgain) -> None:
+    if result.after_s is not None:
+        delivery.attempts -= 1
+        delivery.state, delivery.next_try_at = State.QUEUED, timezone.now() + timedelta(seconds=result.after_s)
+    elif delivery.attempts <= len(PAUSES_S):
+        delivery.state, delivery.next_try_at = (
+            State.QUEUED,
+            timezone.now() + timedelta(seconds=PAUSES_S[delivery.attempts - 1]),
+        )
+    else:
+        delivery.state = State.FAILED
+
+
+def _is_critical(delivery: Delivery) -> bool:
+    return delivery.notification.kind in Notification.CRITICAL
+
+
+def _pass_on(delivery: Delivery) -> None:
+    notification = Notification.objects.select_related("person__telegram").get(pk=delivery.notification_id)
+    tried = set(notification.deliveries.values_list("transport", flat=True))
+    way = next((way for way in ways_to(notification.person, notification.kind) if way not in tried), None)
+    if way:
+        Delivery.objects.create(notification=notification, transport=way)
+        transaction.on_commit(wake_delivery)

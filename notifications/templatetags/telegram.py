@@ -1,0 +1,19 @@
+"""Filters for Telegram's HTML. They give plain strings, so that autoescape still does its work on them."""
+
+from django import template
+
+from notifications.telegram import texts
+
+register = template.Library()
+
+
+@register.filter
+def isolate(value: object) -> str:
+    """Wrap what people wrote, whose direction is its own."""
+    return texts.isolated(value)
+
+
+@register.filter
+def ltr(value: object) -> str:
+    """Wrap an amount, which runs left to right in every language."""
+    return texts.isolated(value, by=texts.LRI)

@@ -1,0 +1,51 @@
+"""The words of a notification: its templates, filled in the receiver's language, time zone and way of writing amounts."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from auctions.engine.english import least_for
+from auctions.formatting import amount_text
+from auctions.mapping import COLUMNS, state_of, terms_of
+from auctions.models import Auction
+from notifications.models import Notification
+from notifications.telegram.texts import tidy
+
+
+def write(notification: Notification, form: str) -> str:
+    """Fill `notifications/<kind>.<form>`: `telegram.html`, `subject.txt` or `txt`."""
+    person = notification.person
+    with translation.override(person.language), timezone.override(ZoneInfo(person.time_zone)):
+        text = render_to_string(f"notifications/{notification.kind}.{form}", _context(notification))
+        return tidy(text, right_to_left=form == "telegram.html" and translation.get_language_bidi())
+
+
+def _context(notification: Notification) -> dict[str, Any]:
+    lot, data = notification.auction, notification.data
+    context = {
+        "person": notification.person,
+        "house": settings.HOUSE,
+        "outcome": data.get("outcome"),
+        "settings_url": settings.SITE_URL + reverse("settings"),
+    }
+    if lot is None:
+        return context
+    context |= {"title": lot.title, "url": settings.SITE_URL + reverse("lot", args=[lot.public_id])}
+    if data.get("price") is not None:
+        context["price"] = amount_text(data["price"], lot.currency)
+    return context | (_present(notification, lot) if notification.kind == Notification.Kind.OUTBID else {})
+
+
+def _present(notification: Notification, lot: Auction) -> dict[str, Any]:
+    """Give what an outbid person can do now: the present price, the least bid, the end."""
+    row = Auction.objects.values(*COLUMNS).get(pk=lot.pk)
+    least = least_for(terms_of(row), state_of(row), notification.person_id)
+    return {
+        "price": amount_text(row["price"], lot.currency),
+        "least": amount_text(least, lot.currency),
+        "ends_at": row["ends_at"],
+    }

@@ -1,0 +1,19 @@
+"""Waking the delivery soon after something was queued: many calls within a moment make one task; the beat picks up what is lost here."""
+
+from collections.abc import Mapping
+
+from events.coalescer import Coalescer
+
+
+def wake_delivery() -> None:
+    """Ask for a delivery run soon."""
+    _wake.put("deliver", None)
+
+
+def _send_wake_up(requests: Mapping[str, None]) -> None:
+    from notifications.tasks import deliver_due
+
+    deliver_due.apply_async(expires=10, retry=False)
+
+
+_wake: Coalescer[None] = Coalescer("delivery wake-up", 0.1, _send_wake_up)
