@@ -11,6 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from auctionsite.styleguide import specimens
+
 PLAIN_NAME = re.compile(r"[0-9A-Za-z_-]+\.log")
 SEPARATOR = b"-" * 79
 MOST_FILES = 200
@@ -46,7 +48,7 @@ def message(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Show each component in its states."""
-    return render(request, "styleguide.html")
+    return render(request, "styleguide.html", specimens())
 
 
 def _read(path: Path) -> list[Mail]:
