@@ -98,7 +98,6 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Data. SQLite needs no server; DATABASE_URL moves the house to PostgreSQL.
 DATABASES: dict[str, Any] = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR / 'torg.sqlite3'}")}
