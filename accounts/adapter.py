@@ -29,7 +29,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return saved
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Write in the receiver's language; a stranger's is that of the page they used. No link follows the request's Host header."""
+        """Write in the receiver's language, to a stranger in the page's; no link follows the request's Host header."""
         user = context.get("user")
         language = user.language if isinstance(user, User) else get_language() or settings.LANGUAGE_CODE
         links = {key: _at_the_house(value, language) for key, value in context.items() if key.endswith("_url")}

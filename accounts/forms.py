@@ -1,6 +1,6 @@
 """Forms of people: signing up, and their own settings."""
 
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import available_timezones
 
 from allauth.account.forms import SignupForm as BaseSignupForm
@@ -76,7 +76,7 @@ class SettingsForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ("name", "language", "time_zone")
-        help_texts = {"language": _("Mails and Telegram messages come in it.")}
+        help_texts: ClassVar = {"language": _("Mails and Telegram messages come in it.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,11 +7,9 @@ from accounts.services.telegram_link import LinkRefusal
 
 LINK_REFUSALS: dict[LinkRefusal, Promise] = {
     LinkRefusal.INVALID: _(
-        "This link is no longer good: it works once and for ten minutes. Ask for a new one in your settings on the site."
+        "This link is no longer good: it works once and for ten minutes. Ask for a new one in your settings."
     ),
-    LinkRefusal.CLAIMED: _(
-        "Another Telegram account has opened this link. Ask for a new one in your settings on the site."
-    ),
+    LinkRefusal.CLAIMED: _("Another Telegram account has opened this link. Ask for a new one in your settings."),
     LinkRefusal.TAKEN: _(
         "This Telegram account is linked to another account of the house. Send /unlink to the bot first."
     ),

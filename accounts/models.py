@@ -1,4 +1,4 @@
-"""Who people are: the user, the Telegram account linked to one, what an account may not do, which accounts belong together."""
+"""Who people are: the user, their Telegram account, what an account may not do, which accounts belong together."""
 
 import secrets
 from datetime import datetime
@@ -57,7 +57,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractUser):
-    """A person. Signs in by e-mail, is shown by name; never deleted while bids or sales name them, but made anonymous."""
+    """A person. Signs in by e-mail, is shown by name; never deleted while bids name them, but made anonymous."""
 
     username = first_name = last_name = None  # type: ignore[assignment]
     public_id = models.CharField(_("public id"), max_length=12, unique=True, default=public_code, editable=False)
@@ -108,7 +108,7 @@ class TelegramAccount(models.Model):
 
 
 class TelegramLinkToken(models.Model):
-    """A one-time invitation to link: made in a session of the site, claimed once in Telegram, confirmed in the same session."""
+    """A one-time invitation to link: made in a session of the site, claimed in Telegram, confirmed in that session."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=_("person"))
     digest = models.CharField(max_length=64, unique=True)

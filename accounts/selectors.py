@@ -16,7 +16,7 @@ def display_name(user: User) -> str:
 
 @dataclass(frozen=True)
 class TelegramLink:
-    """Where linking stands: the linked account if any, else the Telegram account that asks to be linked in this session."""
+    """Where linking stands: the linked account, else the Telegram account that asks to be linked in this session."""
 
     bot_on: bool
     account: TelegramAccount | None

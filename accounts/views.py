@@ -20,6 +20,7 @@ from accounts.selectors import telegram_link
 from accounts.services.telegram_link import LinkRefused, begin, confirm, refuse_claim, unlink
 
 HTMX_STOP_POLLING = 286
+QR_SCALE = 5
 
 
 @never_cache
@@ -36,16 +37,15 @@ def settings_page(request: HttpRequest) -> HttpResponse:
             response = redirect("settings")
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, person.language, **_cookie())
         return response
-    return render(
-        request, "accounts/settings.html", {"form": form, "person": request.user}, status=422 if form.errors else 200
-    )
+    context = {"form": form, "person": _person(request), "link": telegram_link(person, _session_key(request))}
+    return render(request, "accounts/settings.html", context, status=422 if form.errors else 200)
 
 
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def telegram(request: HttpRequest) -> HttpResponse:
-    """Show where linking stands; POST makes a link to open in Telegram. Asked by htmx, answer only when something has changed."""
+    """Show where linking stands; POST makes a link to open in Telegram. htmx hears only of changes."""
     person = _person(request)
     context: dict[str, Any] = {}
     if request.method == "POST" and settings.TELEGRAM_TOKEN:
@@ -98,10 +98,9 @@ def telegram_unlink(request: HttpRequest) -> HttpResponse:
 
 def _invitation(token: str) -> dict[str, Any]:
     url = f"https://t.me/{settings.TELEGRAM_BOT_NAME}?start=link_{token}"
-    return {
-        "deep_link": url,
-        "qr": segno.make(url, micro=False).svg_inline(scale=5, border=3, dark="#000", light="#fff", omitsize=True),
-    }
+    code = segno.make(url, micro=False)
+    width, _height = code.symbol_size(scale=QR_SCALE)
+    return {"deep_link": url, "qr": code.svg_data_uri(scale=QR_SCALE, light="#fff"), "qr_size": int(width)}
 
 
 def _person(request: HttpRequest) -> User:

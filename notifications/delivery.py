@@ -1,7 +1,7 @@
 """Delivery: each queued message is claimed, sent outside any transaction, and its end written down.
 
-A transport gets a message at most once. Where it is certain that nothing was sent, the message is tried again or goes on to another
-transport; where it is not, only what matters most goes on, and never over the same transport again.
+A transport gets a message at most once. Where nothing was sent for certain, the message is tried again or goes on
+to another transport; where it is not, only what matters most goes on, and never over the same transport again.
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""From an event to inbox rows: who is told what. Runs in the hand-over's transaction, any number of times with one effect."""
+"""From an event to inbox rows: who is told what. Runs in the hand-over's transaction; twice is as good as once."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple

@@ -12,7 +12,7 @@ class Sent:
 
 @dataclass(frozen=True)
 class TryAgain:
-    """It was certainly not sent. `after_s` is how long the other side asked to wait: such a wait is no failed attempt."""
+    """It was certainly not sent. `after_s`: how long the other side asked to wait, which is no failed attempt."""
 
     error: str
     after_s: float | None = None

@@ -1,4 +1,4 @@
-"""The words of a notification: its templates, filled in the receiver's language, time zone and way of writing amounts."""
+"""The words of a notification: its templates, in the receiver's language, time zone and way of writing amounts."""
 
 from typing import Any
 from zoneinfo import ZoneInfo

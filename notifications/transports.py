@@ -1,4 +1,7 @@
-"""The ways to reach people, in the order in which they are tried. A transport is a folder; its `transport` module has these three functions."""
+"""The ways to reach people, in the order in which they are tried.
+
+A transport is a folder; its `transport` module has the functions of `Transport`.
+"""
 
 from collections.abc import Iterator
 from importlib import import_module

@@ -1,4 +1,7 @@
-"""Waking the delivery soon after something was queued: many calls within a moment make one task; the beat picks up what is lost here."""
+"""Waking the delivery soon after something was queued.
+
+Many calls within a moment make one task; what is lost here, the beat picks up.
+"""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""python-telegram-bot's Application, one per process, on the loop of the process's bot; never started, only given updates."""
+"""The Application of python-telegram-bot: one per process, on the bot's loop; never started, only given updates."""
 
 import asyncio
 from typing import Any

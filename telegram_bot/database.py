@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 async def in_database(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Call something that uses the database, in a thread that gives its connection back: nothing else here ends a request cycle."""
+    """Call what uses the database, in a thread that gives its connection back: no request cycle does that here."""
 
     def with_connection() -> T:
         close_old_connections()

@@ -1,4 +1,4 @@
-"""Dealing with one stored update: claim it, let the handlers answer, then say whether it is done, to be repeated or given up."""
+"""Dealing with one update: claim it, let the handlers answer, then mark it done, to be repeated or given up."""
 
 import logging
 from datetime import timedelta

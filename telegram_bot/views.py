@@ -21,7 +21,7 @@ PATIENCE_S = 20.0
 @csrf_exempt
 @require_POST
 def webhook(request: HttpRequest) -> HttpResponse:
-    """Take one update. Telegram repeats what is not answered 2xx, so an update that is stored is answered 200 whatever becomes of it."""
+    """Take one update. Once it is stored the answer is 200 whatever becomes of it: Telegram repeats others."""
     if not _is_from_telegram(request):
         return HttpResponseForbidden()
     body = _update_of(request.body)

@@ -1,7 +1,7 @@
 """Linking a Telegram account: asked for in a session of the site, claimed in Telegram, confirmed in the same session.
 
-The site keeps only a digest of the token. A forwarded link cannot link a stranger: the session that asked sees whose Telegram account
-claimed it and has the last word. One Telegram account belongs to at most one person.
+The site keeps only a digest of the token. A forwarded link cannot link a stranger: the session that asked sees whose
+Telegram account claimed it and has the last word. One Telegram account belongs to at most one person.
 """
 
 import hashlib
@@ -54,9 +54,9 @@ def begin(*, user_id: int, session_key: str) -> str:
 
 
 def claim(*, token: str, telegram_id: int, chat_id: int, title: str) -> User:
-    """Note that this Telegram account opened the link, and give whose it is. The first one to open it has it; it may open it again.
+    """Note that this Telegram account opened the link, and give whose link it is. The first to open it has it.
 
-    :raises LinkRefused: when the token is unknown, used or expired, claimed by another account, or the account is linked elsewhere.
+    :raises LinkRefused: when the token is unknown, used, expired or claimed by another, or the account is linked.
     """
     with transaction.atomic():
         invitation = (

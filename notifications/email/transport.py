@@ -34,7 +34,7 @@ def prepare(notification: Notification) -> EmailMultiAlternatives:
 
 
 def send(notification: Notification, message: EmailMultiAlternatives) -> Result:
-    """Hand the mail over. Before the server has the text nothing can be lost or doubled; after that, silence means unknown."""
+    """Hand the mail over. Until the server has the text nothing can be doubled; after that, silence means unknown."""
     connection = get_connection()
     try:
         connection.open()

@@ -1,6 +1,7 @@
-"""Telegram's limits, kept by all processes together: GCRA over the whole bot and over the chat, both or neither, in one Lua script.
+"""Telegram's limits, kept by all processes together: GCRA over bot and chat, both or neither, in one Lua script.
 
-Telegram publishes about 30 messages a second for a bot, one a second for a chat (short bursts pass), 20 a minute for a group.
+Telegram publishes about 30 messages a second for a bot, one a second for a chat (short bursts pass), 20 a minute for
+a group.
 """
 
 import secrets
@@ -33,13 +34,15 @@ PAUSE = """
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 local until_then = now + tonumber(ARGV[1]) + tonumber(ARGV[2])
-if until_then > tonumber(redis.call('GET', KEYS[1]) or 0) then redis.call('SET', KEYS[1], until_then, 'PX', until_then - now + 1000) end
+if until_then > tonumber(redis.call('GET', KEYS[1]) or 0) then
+  redis.call('SET', KEYS[1], until_then, 'PX', until_then - now + 1000)
+end
 return 0
 """
 
 
 def take(chat_id: int) -> float:
-    """Take leave to send to a chat now: 0 when given; otherwise the seconds after which to ask again, and nothing was taken."""
+    """Take leave to send to a chat now: 0 when given; else nothing was taken, and these are the seconds to wait."""
     rate = _rate(chat_id)
     wait: Any = _server().eval(TAKE, 2, _key("all"), _key(chat_id), *BOT_RATE, *rate)
     return int(wait) / 1000

@@ -27,7 +27,7 @@ class Command(BaseCommand):
             webhook = submit(client.get_webhook_info()).result()
             if webhook.url and not force:
                 raise CommandError(
-                    f"This bot has a webhook at {webhook.url}: polling would cut it off. Use a token of your own, or --force."
+                    f"This bot has a webhook at {webhook.url}: polling would cut it off. Use another token, or --force."
                 )
             if webhook.url:
                 submit(client.delete_webhook()).result()
