@@ -1,4 +1,4 @@
-"""Bidding through the page: read strictly, shown once in full, placed; a refusal says what would do, changes nothing."""
+"""Bidding through the page: read strictly, shown once in full, placed; a refusal says what would do."""
 
 import re
 from collections.abc import Callable
