@@ -63,26 +63,26 @@ def kilim(s: Sheet) -> None:
     for y in range(rows):
         drift = rng.gauss(0, 0.035)
         dye, strength = p.paper if drift > 0 else p.ink, min(0.08, abs(drift))
-        row = [_knot(x, y, columns, rows, tall, inks) for x in range(columns)]
+        row = [_stitch(x, y, columns, rows, tall, inks) for x in range(columns)]
         grid.append([mix(thread, dye, strength + rng.uniform(0, 0.03)) for thread in row])
     left, right, top, bottom = s.w / 2 - 312, s.w / 2 + 312, s.h / 2 - 421, s.h / 2 + 421
     s.ground(lighter(p.paper, 0.25))
     for strand in range(72):
         x = left + (strand + 0.5) * 624 / 72
         for edge, sign in ((top, -1), (bottom, 1)):
-            knot, end = (
+            bend, end = (
                 (x + rng.gauss(0, 2), edge + sign * 22),
                 (x + rng.gauss(0, 4), edge + sign * rng.uniform(36, 48)),
             )
-            s.line(((x, edge), knot, end), 2.2, mix(p.paper, colour("786446"), 0.35))
+            s.line(((x, edge), bend, end), 2.2, mix(p.paper, colour("786446"), 0.35))
     shade = s.layer()
     shade.box(left + 7, top + 9, right + 9, bottom + 10)
     s.overprint(shade, colour("cdc6bc"))
     _cloth(s, grid, left, top, right, bottom, (0.1, 0.3))
 
 
-def _knot(x: int, y: int, columns: int, rows: int, tall: int, inks: tuple[Colour, ...]) -> Colour:
-    """Return the colour of one knot; `inks` are dark, light, then the field's colours in order."""
+def _stitch(x: int, y: int, columns: int, rows: int, tall: int, inks: tuple[Colour, ...]) -> Colour:
+    """Return the colour of one stitch of weft; `inks` are dark, light, then the field's colours in order."""
     dark, light, first, second, third, *rest = inks
     fourth = rest[0] if rest else first
     edge_x, edge_y = min(x, columns - 1 - x), min(y, rows - 1 - y)

@@ -5,7 +5,7 @@ from PIL import Image, ImageChops, ImageStat
 
 from auctions.demo.posters import STYLES, draw, photo_views
 
-SIDE = 96
+SIDE = 64
 
 
 @pytest.mark.parametrize("style", STYLES)
