@@ -15,7 +15,7 @@ function button(name, sign, step) {
 /** Bring one gallery to life. */
 function open(gallery) {
   const stage = gallery.querySelector(".gallery__stage");
-  const slides = [...stage.children];
+  const slides = [...(stage?.children ?? [])];
   const thumbs = [...gallery.querySelectorAll(".gallery__thumbs a")];
   if (slides.length < 2) return;
   let current = 0;
