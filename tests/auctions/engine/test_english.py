@@ -16,6 +16,7 @@ from auctions.engine.english import (
     least_for,
     least_raise,
     next_steps,
+    terms_faults,
 )
 from auctions.engine.money import LIMIT
 from auctions.engine.steps import StepTable
@@ -189,3 +190,14 @@ def test_the_suggested_amounts_climb_a_step_at_a_time_across_bands() -> None:
     terms = lot(2400)
     assert next_steps(terms, State.opening(terms)) == (2400, 2450, 2500)
     assert next_steps(terms, after(terms, (ALICE, 9000)), 4) == (2450, 2500, 2600, 2700)
+
+
+def test_the_limit_itself_is_an_amount_like_any_other() -> None:
+    state = after(LOT, (ALICE, LIMIT - 1))
+    assert refused(LOT, state, Bid(ALICE, LIMIT + 1)) == Refused(Refusal.TOO_HIGH, LIMIT)
+    assert after(LOT, (ALICE, LIMIT), state=state).maximum == LIMIT
+    for_sale = lot(buy_now=2000)
+    assert refused(for_sale, State.opening(for_sale), Bid(ALICE, LIMIT)) == Refused(Refusal.BUY_NOW_FIRST, 1000)
+    highest = lot(LIMIT)
+    assert next_steps(highest, State.opening(highest)) == (LIMIT,)
+    assert terms_faults(highest) == ()
