@@ -1,10 +1,10 @@
 """Telling open pages the new state of a lot: best effort, latest state wins, never on the bidder's time."""
 
 import asyncio
+import threading
 from collections.abc import Mapping
 from typing import Any
 
-from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 
 from auctions.selectors.state import public_state
@@ -21,12 +21,24 @@ def put(row: Mapping[str, Any]) -> None:
     _states.put(row["public_id"], dict(row))
 
 
+class _Loop(threading.local):
+    """An event loop that a sending thread keeps, and with it the connection to the channel layer."""
+
+    def __init__(self) -> None:
+        self.runner = asyncio.Runner()
+
+
+_loop = _Loop()
+
+
 def _send(rows: Mapping[str, dict[str, Any]]) -> None:
-    async_to_sync(_send_all)(rows)
+    _loop.runner.run(_send_all(rows))
 
 
 async def _send_all(rows: Mapping[str, dict[str, Any]]) -> None:
     layer = get_channel_layer()
+    if layer is None:
+        raise LookupError("no channel layer is configured")
     messages = (
         (group_of(public_id), {"type": "lot.state", "state": public_state(row)}) for public_id, row in rows.items()
     )

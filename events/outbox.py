@@ -18,12 +18,15 @@ class Announcement(NamedTuple):
     payload: Mapping[str, Any]
 
 
+def announced(announcements: Sequence[Announcement]) -> list[OutboxEvent]:
+    """Give the rows that the caller writes in its present transaction, and wake the relay once that has committed."""
+    transaction.on_commit(wake_relay)
+    return [OutboxEvent(kind=a.kind, topic=a.topic, seq=a.seq, payload=dict(a.payload)) for a in announcements]
+
+
 def announce(announcements: Sequence[Announcement]) -> None:
     """Write the events in the present transaction, and wake the relay once that has committed."""
-    OutboxEvent.objects.bulk_create(
-        OutboxEvent(kind=a.kind, topic=a.topic, seq=a.seq, payload=dict(a.payload)) for a in announcements
-    )
-    transaction.on_commit(wake_relay)
+    OutboxEvent.objects.bulk_create(announced(announcements))
 
 
 def wake_relay() -> None:

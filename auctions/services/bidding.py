@@ -11,19 +11,20 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
 
-from accounts.models import AccountLink, Restriction, User, public_code
+from accounts.models import public_code
 from auctions import broadcast, ledger
-from auctions.clock import Clock, ClockTimestamp
+from auctions.clock import Clock
 from auctions.engine import english
-from auctions.engine.english import Accepted, Refusal, Refused, Standing, State, Terms
+from auctions.engine.english import Accepted, Refusal, Refused, State, Terms
 from auctions.mapping import Row, columns_of, state_of, terms_of
 from auctions.models import Auction, Bid, LedgerEntry, Pseudonym
+from auctions.services.bidders import Bidder, bidders
 from auctions.services.closing import finish_locked
-from auctions.services.locking import locked_rows, patiently
+from auctions.services.locking import locked_row, patiently
+from auctions.statements import Writes
 from auctions.times import iso, microseconds, moment
-from events.outbox import Announcement, announce
+from events.outbox import Announcement, announced
 
 Action = Literal["bid", "buy_now", "confirm"]
 
@@ -141,12 +142,12 @@ def place_bids(*, auction_id: int, requests: Sequence[BidRequest], clock: Clock 
     :raises Auction.DoesNotExist: when there is no such published auction.
     :raises auctions.services.locking.Busy: when the row stayed locked for too long.
     """
+    if not requests:
+        return []
     with transaction.atomic(durable=True):
-        (row,) = locked_rows(Auction.objects.public().filter(pk=auction_id)) or [None]
-        if row is None:
-            raise Auction.DoesNotExist
-        people = _people(row, requests)
-        now = clock() if clock else next(iter(people.values())).now
+        row = locked_row(auction_id)
+        people = bidders(row, {request.bidder_id for request in requests}, {request.key for request in requests})
+        now = clock() if clock else people[requests[0].bidder_id].now
         session = _Session(row, people, now)
         answers = [session.answer(request) for request in requests]
         session.write()
@@ -155,77 +156,10 @@ def place_bids(*, auction_id: int, requests: Sequence[BidRequest], clock: Clock 
     return answers
 
 
-@dataclass(slots=True)
-class _Person:
-    """What the decision needs to know of a bidder."""
-
-    now: datetime
-    standing: Standing
-    code: str | None
-    answered: dict[UUID, Bid]
-
-
-def _people(row: Row, requests: Sequence[BidRequest]) -> dict[int, _Person]:
-    """Read, in one statement after the lock: the clock, who may bid, their pseudonyms, and the keys already known."""
-    keys = {request.key for request in requests}
-    linked = AccountLink.objects.filter(
-        Q(one=OuterRef("pk"), other=row["seller_id"]) | Q(one=row["seller_id"], other=OuterRef("pk"))
-    )
-    restricted = Restriction.objects.filter(Restriction.standing(ClockTimestamp()), user=OuterRef("pk"))
-    found = (
-        User.objects.filter(pk__in={request.bidder_id for request in requests})
-        .annotate(
-            now=ClockTimestamp(),
-            linked=Exists(linked),
-            restricted=Exists(restricted),
-            code=Subquery(Pseudonym.objects.filter(auction=row["id"], user=OuterRef("pk")).values("code")),
-            known=FilteredRelation("bids", condition=Q(bids__key__in=keys)),
-        )
-        .values(
-            "pk",
-            "is_active",
-            "now",
-            "linked",
-            "restricted",
-            "code",
-            **{f"known_{name}": F(f"known__{name}") for name in _KNOWN},
-        )
-    )
-    people: dict[int, _Person] = {}
-    for line in found:
-        person = people.setdefault(line["pk"], _Person(line["now"], _standing(row, line), line["code"], {}))
-        if line["known_key"]:
-            person.answered[line["known_key"]] = Bid(**{name: line[f"known_{name}"] for name in _KNOWN})
-    return people
-
-
-_KNOWN = (
-    "auction_id",
-    "key",
-    "action",
-    "seq",
-    "placed_at",
-    "maximum",
-    "price",
-    "leads",
-    "reason",
-    "entry_hash",
-    "nonce",
-)
-
-
-def _standing(row: Row, line: dict[str, Any]) -> Standing:
-    if line["pk"] == row["seller_id"]:
-        return Standing.SELLER
-    if line["restricted"] or not line["is_active"]:
-        return Standing.RESTRICTED
-    return Standing.LINKED if line["linked"] else Standing.OK
-
-
 class _Session:
     """The bids that share one transaction: decided one after the other, written together at the end."""
 
-    def __init__(self, row: Row, people: dict[int, _Person], now: datetime) -> None:
+    def __init__(self, row: Row, people: dict[int, Bidder], now: datetime) -> None:
         self.row = row
         self.people = people
         self.now = now
@@ -253,18 +187,21 @@ class _Session:
         """Write all that was accepted: pseudonyms of newcomers, bids, ledger, the auction's row, the outbox."""
         if not self.bids:
             return
-        Pseudonym.objects.bulk_create(self.newcomers)
         self.row.update(
             columns_of(self.state), head_hash=self.entries[-1].hash, leader_code=self._code_of(self.state.leader)
         )
         columns = {name: self.row[name] for name in (*columns_of(self.state), "head_hash", "leader_code")}
-        Bid.objects.bulk_create(self.bids)
-        LedgerEntry.objects.bulk_create(self.entries)
-        Auction.objects.filter(pk=self.row["id"], status=Auction.Status.ACTIVE).update(**columns)
+        writes = Writes()
+        writes.insert(self.newcomers)
+        writes.insert(self.bids)
+        writes.insert(self.entries)
+        writes.update(Auction, self.row["id"], columns)
         if self.state.bought:
+            writes.send()
             finish_locked([self.row], self.now, self.announcements, bought=True)
         else:
-            announce(self.announcements)
+            writes.insert(announced(self.announcements))
+            writes.send()
 
     def _repeat(self, request: BidRequest, known: Bid) -> Receipt | KeyConflict:
         same = (
@@ -274,7 +211,7 @@ class _Session:
         )
         return _receipt(self.row, known, repeated=True) if same else KeyConflict()
 
-    def _decide(self, request: BidRequest, person: _Person) -> Accepted | Refused:
+    def _decide(self, request: BidRequest, person: Bidder) -> Accepted | Refused:
         if self.row["status"] != Auction.Status.ACTIVE:
             return Refused(Refusal.ENDED)
         amount = request.amount or 0
@@ -287,7 +224,7 @@ class _Session:
             action = english.Confirm(request.bidder_id, person.standing)
         return english.decide(self.terms, self.state, action, microseconds(self.now))
 
-    def _accept(self, request: BidRequest, person: _Person, decision: Accepted) -> Receipt:
+    def _accept(self, request: BidRequest, person: Bidder, decision: Accepted) -> Receipt:
         if person.code is None:
             person.code = public_code(8)
             self.newcomers.append(Pseudonym(auction_id=self.row["id"], user_id=request.bidder_id, code=person.code))

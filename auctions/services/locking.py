@@ -4,10 +4,12 @@ import functools
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import OperationalError, connection
+from django.db import IntegrityError, OperationalError, connection
 
 from auctions.mapping import COLUMNS, Row
+from auctions.models import Auction
 from auctions.models.auction import AuctionQuerySet
+from auctions.statements import Prepared
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -24,8 +26,24 @@ def locked_rows(auctions: AuctionQuerySet, *, skip_locked: bool = False) -> list
     return list(auctions.select_for_update(skip_locked=skip_locked, no_key=True).values(*COLUMNS))
 
 
+def locked_row(auction_id: int) -> Row:
+    """Lock one published auction for the rest of the transaction and give its columns.
+
+    :raises Auction.DoesNotExist: when there is none.
+    """
+    for row in _one.rows(auction_id):
+        return row
+    raise Auction.DoesNotExist
+
+
+_one = Prepared(
+    lambda pk: Auction.objects.public().filter(pk=pk).select_for_update(no_key=True).values(*COLUMNS),
+    -1,
+)
+
+
 def patiently(service: Callable[P, T]) -> Callable[P, T]:
-    """Repeat a whole transaction that lost the wait for a lock (3 s each).
+    """Repeat a whole transaction that lost the wait for a lock (3 s each), or whose client key another just used.
 
     :raises Busy: when it lost every time.
     """
@@ -35,14 +53,16 @@ def patiently(service: Callable[P, T]) -> Callable[P, T]:
         for _ in range(TRIES):
             try:
                 return service(*args, **kwargs)
-            except OperationalError as error:
-                if connection.in_atomic_block or not _lost_the_wait(error):
+            except (OperationalError, IntegrityError) as error:
+                if connection.in_atomic_block or not _worth_repeating(error):
                     raise
         raise Busy
 
     return repeated
 
 
-def _lost_the_wait(error: OperationalError) -> bool:
+def _worth_repeating(error: Exception) -> bool:
     cause: Any = error.__cause__
+    if isinstance(error, IntegrityError):  # the repetition finds the key, and answers as for any known one
+        return getattr(getattr(cause, "diag", None), "constraint_name", None) == "bid_key"
     return getattr(cause, "sqlstate", None) in {LOCK_NOT_AVAILABLE, DEADLOCK} or "database is locked" in str(cause)
