@@ -75,6 +75,14 @@ _RESERVE_REFUSALS: Mapping[str, "_StrPromise"] = {
     "below_opening_price": _later("The reserve cannot be below the opening price. Give more."),
 }
 
+_PICTURE_FAULTS: Mapping[str, "_StrPromise"] = {
+    "too_large": _later("This file is larger than 10 MB. Send a smaller picture."),
+    "wrong_format": _later("This is not a JPEG, PNG or WebP picture. Save it as one of these and send it again."),
+    "too_many_pixels": _later("This picture has more than 40 million pixels. Send a smaller one."),
+    "broken": _later("This picture is damaged or not complete. Send it again, or another one."),
+    "too_many_pictures": _later("A lot has at most 12 pictures. Remove one to add another."),
+}
+
 _REASONS: Mapping[str, "_StrPromise"] = {
     Reason.OPENED.value: _later("opened the bidding"),
     Reason.OUTBID.value: _later("outbid the leader"),
@@ -193,3 +201,13 @@ def receipt_text(receipt: BidReceipt, currency: str) -> str:
     return (
         _("Your bid of %(maximum)s stands, but another maximum is not below it. The price is now %(price)s.") % amounts
     )
+
+
+def picture_fault_text(fault: Enum) -> str:
+    """Say why a file is not taken as a picture of a lot: a `PictureFault`."""
+    return str(_PICTURE_FAULTS[fault.value])
+
+
+def not_editable_text() -> str:
+    """Say that a listing can no longer be changed."""
+    return _("Somebody has bid, or the lot is over: its terms stand. Nothing was changed.")

@@ -21,6 +21,7 @@ urlpatterns = [
     path("sell/<str:public_id>/publish", selling.publish, name="sell_publish"),
     path("sell/<str:public_id>/withdraw", selling.withdraw, name="sell_withdraw"),
     path("sell/<str:public_id>/reserve", selling.lower_reserve, name="sell_reserve"),
+    path("sell/<str:public_id>/again", selling.again, name="sell_again"),
     path("dashboard/", dashboard.buying, name="dashboard"),
     path("dashboard/selling/", dashboard.selling, name="dashboard_selling"),
 ]

@@ -5,7 +5,9 @@ from enum import Enum
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from auctions.engine.english import TermsFault
 from auctions.filters import offered_currencies
@@ -57,7 +59,8 @@ class SpanField(forms.TypedChoiceField):
     def offer(self, seconds: int) -> None:
         """Make sure that this span can be chosen."""
         if seconds not in _SPANS:
-            self.choices = [*_SPANS.items(), (seconds, _("%(seconds)d seconds") % {"seconds": seconds})]
+            text = ngettext_lazy("%(seconds)d second", "%(seconds)d seconds", "seconds") % {"seconds": seconds}
+            self.choices = [*_SPANS.items(), (seconds, text)]
 
 
 class ListingForm(forms.Form):
@@ -90,7 +93,7 @@ class ListingForm(forms.Form):
     buy_now = MoneyField(
         label=_("Buy-now price"),
         required=False,
-        help_text=_("At least 1.3 times the opening price. It disappears with the first bid, or once the reserve is met."),
+        help_text=_("At least 1.3 times the opening price. It goes with the first bid, or once the reserve is met."),
     )
     fixed_step = MoneyField(
         label=_("Fixed step"), required=False, help_text=_("Empty: the step grows with the price by the house's table.")
@@ -113,6 +116,8 @@ class ListingForm(forms.Form):
             self._field(name).currency = sent if sent in currencies else auction.currency
         for name in ("window_s", "extension_s"):
             self._field(name).offer(getattr(auction, name))
+        begun = auction.status != Auction.Status.DRAFT and auction.starts_at and auction.starts_at <= timezone.now()
+        self._field("starts_at").disabled = bool(begun)
 
     @property
     def changes(self) -> dict[str, Any]:

@@ -85,12 +85,10 @@ def save_listing(*, auction_id: int, seller_id: int, changes: Mapping[str, Any],
         now = clock()
         if not editable(row, now):
             raise NotEditable
-        Auction.objects.filter(pk=auction_id).update(**changes)
         if row["status"] == Auction.Status.DRAFT:
+            Auction.objects.filter(pk=auction_id).update(**changes)
             return
-        row = _put_up(
-            auction_id, seller_id, now, "amended", keep_start=row["starts_at"] if row["starts_at"] <= now else None
-        )
+        row = _put_up(auction_id, seller_id, now, "amended", changes)
     broadcast.put(row)
 
 
@@ -106,7 +104,7 @@ def publish(*, auction_id: int, seller_id: int, clock: Clock = database_clock) -
         row = own_row(auction_id, seller_id)
         if row["status"] != Auction.Status.DRAFT:
             raise NotEditable
-        row = _put_up(auction_id, seller_id, clock(), "opened")
+        row = _put_up(auction_id, seller_id, clock(), "opened", {})
     broadcast.put(row)
 
 
@@ -194,10 +192,15 @@ def editable(row: Row, now: datetime) -> bool:
     return row["status"] == Auction.Status.ACTIVE and not row["bids_count"] and row["ends_at"] > now
 
 
-def _put_up(auction_id: int, seller_id: int, now: datetime, kind: str, keep_start: datetime | None = None) -> Row:
-    """Write the terms that the row now holds as a ledger entry, and the opening state; give the row."""
+def _put_up(auction_id: int, seller_id: int, now: datetime, kind: str, changes: Mapping[str, Any]) -> Row:
+    """Write the terms, those of the row with these changes, as a ledger entry, and the opening state; give the row.
+
+    The start of a lot that has begun stays.
+    """
     row = Auction.objects.filter(pk=auction_id).values(*COLUMNS, "category_id", "fixed_step").get()
-    begins = keep_start or max(row["starts_at"] or now, now)
+    begun = row["starts_at"] if kind == "amended" and row["starts_at"] <= now else None
+    row.update(changes)
+    begins = begun or max(row["starts_at"] or now, now)
     row.update(starts_at=begins, steps=_steps(row))
     if faults := _faults(row, seller_id, now):
         raise ListingRefused(faults)
@@ -206,6 +209,7 @@ def _put_up(auction_id: int, seller_id: int, now: datetime, kind: str, keep_star
     entry = ledger.entry(auction_id, state.seq, kind, _opening_payload(row, now, nonce), row["head_hash"])
     entry.save(force_insert=True)
     columns = {
+        **changes,
         **columns_of(state),
         "status": Auction.Status.ACTIVE.value,
         "starts_at": begins,

@@ -1,0 +1,28 @@
+"""Listing again: a seller's earlier lot becomes a new draft, with copies of its pictures."""
+
+from django.core.files.storage import default_storage
+
+from auctions.models import Auction
+from auctions.pictures import EncodedPicture
+from auctions.services.listing import create_draft
+from auctions.services.pictures import add_picture
+
+COPIED = (
+    "title", "description", "category_id", "currency", "opening_price", "reserve", "buy_now", "fixed_step",
+    "window_s", "extension_s", "max_extensions",
+)  # fmt: skip
+"""Everything but the times, which have passed."""
+
+
+def list_again(*, auction_id: int, seller_id: int) -> Auction:
+    """Make a draft from a lot of this seller's that was published before.
+
+    :raises Auction.DoesNotExist: when the seller has no such lot.
+    """
+    earlier = Auction.objects.public().get(pk=auction_id, seller=seller_id)
+    draft = create_draft(seller_id=seller_id, **{name: getattr(earlier, name) for name in COPIED})
+    for picture in earlier.pictures.all():
+        with default_storage.open(picture.full.name) as full, default_storage.open(picture.small.name) as small:
+            copy = EncodedPicture(full.read(), small.read(), picture.width, picture.height)
+        add_picture(auction_id=draft.pk, seller_id=seller_id, picture=copy, alt=picture.alt)
+    return draft
