@@ -1,4 +1,4 @@
-"""The message catalogues in `locale/`, kept without GNU gettext: found in the source, brought up to date, compiled, checked.
+"""The message catalogues in `locale/`, kept without GNU gettext: updated from the source, compiled, checked.
 
 English is the source and needs no catalogue. Babel reads Python; templates go through Django's own `templatize` first.
 """

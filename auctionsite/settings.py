@@ -269,6 +269,7 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["request_id"]}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
+        "django": {"level": "INFO"},  # named, so that its own handlers go: each line once
         # These print addresses that carry the bot's token.
         "httpx": {"level": "WARNING"},
         "httpcore": {"level": "WARNING"},

@@ -1,4 +1,7 @@
-"""What a simulated bidder wants: which lots, up to which amount, and how they bid. No database, no clock; repeatable by lot and person."""
+"""What a simulated bidder wants: which lots, up to which amount, and how they bid.
+
+No database, no clock; the same lot is always worth the same to the same person.
+"""
 
 import random
 

@@ -1,4 +1,4 @@
-"""The crowd of the demo: its bidders bid on a lot through the real service, each within what the lot is worth to them."""
+"""The demo's crowd: its bidders bid through the real service, each within what the lot is worth to them."""
 
 import random
 from collections.abc import Sequence
@@ -44,14 +44,12 @@ class Crowd:
             return place_bid(
                 auction_id=auction_id, bidder_id=bidder, maximum=amount, key=uuid4(), above_buy_now=True, clock=clock
             )
-        except (
-            BidRefused
-        ):  # somebody was quicker, or the time is over: a person would look again, and so will the crowd
+        except BidRefused:  # somebody was quicker, or it is over: the crowd will look again
             return None
 
 
 def estimate_of(row: Row) -> int:
-    """Give what a lot might fetch (minor units): the work's own estimate, or a guess for a lot that a visitor listed."""
+    """Give what a lot might fetch (minor units): the work's own estimate, or a guess for a visitor's lot."""
     for work in WORKS:
         if row["title"].startswith(work.title) and row["currency"] == work.currency:
             return work.estimate

@@ -1,4 +1,4 @@
-"""Fills an empty house with people, categories and lots in every state, through the services alone, on clocks of the past."""
+"""Fills an empty house with people, categories and lots in every state: through the services, on clocks of the past."""
 
 import random
 from collections.abc import Callable, Iterable, Sequence
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from auctions.demo.crowd import Crowd
-from auctions.demo.people import ALICE, BIDDERS, BOB, PASSWORD, SELA, SELLERS, STAN, VISITORS, Person
+from auctions.demo.people import ALICE, BIDDERS, BOB, PASSWORD, SELA, SELLERS, STAN, VISITORS, Person, fits
 from auctions.demo.studio import studio
 from auctions.demo.works import CATEGORIES, WORKS, Work
 from auctions.models import Auction, Category
@@ -21,10 +21,10 @@ from auctions.services.listing import create_draft, publish
 from auctions.services.pictures import add_picture
 from auctions.services.watching import watch
 
-__all__ = ("PASSWORD", "VISITORS", "fill")
-
 ENDING_SOON, SCHEDULED, ENDED = 10, 5, 12
 """How many of the lots end within the first minutes, begin later, and are over already."""
+SERIES = tuple(work for work in WORKS if work.series)
+"""The works whose words fit any drawing of their style."""
 SOFT_CLOSE = {"window_s": 30, "extension_s": 30, "max_extensions": 5}
 """Shorter than the house's own, so that a visitor sees lots end."""
 
@@ -42,29 +42,29 @@ class Plan:
 
 
 def fill(say: Callable[[str], object] = lambda line: None) -> None:
-    """Make the demo house. The database must hold no people yet.
+    """Make the demo house, in a database that holds nobody else's people.
 
-    :raises ValueError: when it does.
+    :raises ValueError: when it does, or when the demo is there already.
     """
-    if User.objects.exists():
+    if not fits():
         raise ValueError("the demo fills an empty house only")
     chance = random.Random("the demo house")
     plans = _plans(timezone.now(), chance)
     with studio() as painters:
-        orders = [painters.order(plan.work.style, plan.seed) for plan in plans]
-        people = {person.email: _settle(person) for person in (*VISITORS, *SELLERS, *BIDDERS)}
+        orders = [painters.order(plan.work.style, plan.seed, more=plan.seed == plan.work.seed) for plan in plans]
+        people = {person.email: _settle(person) for person in (ALICE, BOB, SELA, *SELLERS, *BIDDERS)}
         categories = {category.slug: _shelf(position, category) for position, category in enumerate(CATEGORIES)}
         crowd = Crowd([people[person.email].pk for person in BIDDERS], chance)
         for number, (plan, order) in enumerate(zip(plans, orders, strict=True)):
             seller = people[seller_of(plan.work, number).email]
-            auction = put_up(
-                plan.work, plan.seed, seller, categories[plan.work.category], order, plan_terms(plan), plan.begins
-            )
+            shelf, began = categories[plan.work.category], min(plan.begins, timezone.now())
+            auction = put_up(plan.work, plan.seed, seller, shelf, order.result(), plan_terms(plan), began)
             guests = [people[person.email].pk for person in (ALICE, BOB)]
             _live_through(auction, plan, crowd, guests, number)
             if number % 20 == 19:
                 say(f"{number + 1} of {len(plans)} lots")
     _leave_drafts(people[SELA.email].pk, categories)
+    _settle(STAN)
 
 
 def plan_terms(plan: Plan) -> dict[str, Any]:
@@ -104,7 +104,7 @@ def put_up(
 
 def title_of(work: Work, seed: int) -> str:
     """Give the title of a print: the catalogue's own has the plain one, another drawing its seed."""
-    return work.title if seed == work.seed else f"{work.title}, {seed}"
+    return work.title if seed == work.seed else f"{work.title} · {seed}"
 
 
 def _plans(now: datetime, chance: random.Random) -> list[Plan]:
@@ -122,7 +122,7 @@ def _running(now: datetime, chance: random.Random) -> list[Plan]:
 
 def _scheduled(now: datetime, chance: random.Random) -> list[Plan]:
     plans = []
-    for number, work in enumerate(chance.sample(WORKS, SCHEDULED)):
+    for number, work in enumerate(chance.sample(SERIES, SCHEDULED)):
         begins = now + timedelta(hours=1 + 7 * number)
         plans.append(Plan(work, chance.randrange(1000, 9999), begins, begins + timedelta(days=2)))
     return plans
@@ -130,7 +130,7 @@ def _scheduled(now: datetime, chance: random.Random) -> list[Plan]:
 
 def _ended(now: datetime, chance: random.Random) -> list[Plan]:
     plans = []
-    for number, work in enumerate(chance.sample(WORKS, ENDED)):
+    for number, work in enumerate(chance.choices(SERIES, k=ENDED)):
         ends = now - timedelta(hours=1 + 9 * number)
         seed, begins = chance.randrange(1000, 9999), ends - timedelta(hours=chance.uniform(12, 72))
         unmet = work.estimate * 2 if number % 4 == 3 and work.buy_now is None else None
@@ -140,6 +140,8 @@ def _ended(now: datetime, chance: random.Random) -> list[Plan]:
 
 def _settle(person: Person) -> User:
     """Make an account with a verified address; only visitors' have a password."""
+    if known := User.objects.filter(email=person.email).first():
+        return known
     password = PASSWORD if person in VISITORS else None
     staff = person is STAN
     fields = {"name": person.name, "language": person.language, "time_zone": person.time_zone}
@@ -150,11 +152,11 @@ def _settle(person: Person) -> User:
 
 def _shelf(position: int, category: Any) -> Category:
     names = {f"name_{language}": name for language, name in category.names.items()}
-    return Category.objects.create(slug=category.slug, position=position, **names)
+    return Category.objects.get_or_create(slug=category.slug, defaults={"position": position, **names})[0]
 
 
 def seller_of(work: Work, number: int) -> Person:
-    """Give one of those who may sell this work. Works described in Russian or Arabic are sold by people who speak it; Sela has a share of the others."""
+    """Give one of those who may sell this work: who speaks its language; Sela has a share of the English ones."""
     language = "ru" if _holds(work.title, "а", "я") else "ar" if _holds(work.title, "ء", "ي") else "en"
     sellers = [*(person for person in SELLERS if person.language == language), *([SELA] if language == "en" else [])]
     return sellers[number % len(sellers)]
@@ -172,7 +174,7 @@ def _live_through(auction: Auction, plan: Plan, crowd: Crowd, guests: Sequence[i
         guest, part = Crowd([guests[number % 2]], crowd.chance), number // 2 % 3
         times = sorted(1 - crowd.chance.random() ** 2 for _ in range(crowd.chance.randint(4, 14)))
         for turn, share in enumerate(times):
-            # A guest begins in a third of the lots, where they are mostly outbid, and comes last in another, where they lead.
+            # A guest begins in a third of the lots, mostly to be outbid, and comes last in another third, to lead.
             comes = (part == 0 and turn == 0) or (part == 1 and turn == len(times) - 1)
             (guest if comes else crowd).bid_on(auction.pk, _at(plan.begins + (last - plan.begins) * share * 0.99))
         if part < 2:

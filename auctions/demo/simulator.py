@@ -1,4 +1,4 @@
-"""Keeps the demo house alive: its crowd bids every few seconds, and new lots come so that one ends within each minute."""
+"""Keeps the demo house alive: its crowd bids every few seconds, and new lots come, so that one ends each minute."""
 
 import logging
 import random
@@ -14,9 +14,8 @@ from django.utils import timezone
 from accounts.models import User
 from auctions.demo.crowd import Crowd
 from auctions.demo.people import BIDDERS
-from auctions.demo.seed import SOFT_CLOSE, put_up, seller_of
+from auctions.demo.seed import SERIES, SOFT_CLOSE, put_up, seller_of
 from auctions.demo.studio import pictures_of
-from auctions.demo.works import WORKS
 from auctions.models import Auction, Category
 from auctions.services.bidding import Receipt
 from auctions.services.locking import Busy
@@ -73,14 +72,14 @@ class Simulator:
 
     def list_one(self, ends: datetime) -> Auction:
         """Draw a new print of some work and put it up until `ends`."""
-        work, seed = self.chance.choice(WORKS), self.chance.randrange(10_000, 99_999)
+        work, seed = self.chance.choice(SERIES), self.chance.randrange(10_000, 99_999)
         seller = User.objects.get(email=seller_of(work, seed).email)
         pictures = pictures_of(work.style, seed, side=SIDE, more=False)
         terms: dict[str, Any] = {"published_end": ends, **SOFT_CLOSE}
         return put_up(work, seed, seller, self.categories[work.category], pictures, terms)
 
     def bid_once(self) -> Receipt | None:
-        """Let the crowd look at a few lots, sooner at those that end soon, and bid on the first that somebody wants."""
+        """Let the crowd look at a few lots, mostly at those that end soon, and bid on the first one wanted."""
         now = timezone.now()
         running = list(Auction.objects.running(now).values_list("pk", "ends_at", "leader_id"))
         weights = [1 / ((ends_at - now) / timedelta(minutes=1) + 0.5) for _, ends_at, _ in running]
@@ -100,13 +99,13 @@ def simulator(chance: random.Random | None = None) -> Simulator:
     chance = chance or random.Random()
     bidders = list(User.objects.filter(email__in=[person.email for person in BIDDERS]).values_list("pk", flat=True))
     categories = {category.slug: category for category in Category.objects.all()}
-    if len(bidders) < len(BIDDERS) or not categories.keys() >= {work.category for work in WORKS}:
+    if len(bidders) < len(BIDDERS) or not categories.keys() >= {work.category for work in SERIES}:
         raise NoDemoHouse
     return Simulator(Crowd(bidders, chance), categories, chance)
 
 
 def gap_in(ends: Sequence[datetime], now: datetime) -> datetime | None:
-    """Give the latest time at which another lot should end, where the ends (in order) leave a gap within the horizon."""
+    """Give the latest time at which another lot should end, where the ends (in order) leave a gap."""
     covered = now + SHORTEST
     for end in ends:
         if end - covered > GAP:

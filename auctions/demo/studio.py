@@ -14,7 +14,7 @@ from PIL import Image
 from auctions.demo.posters import draw, photo_views
 from auctions.pictures import EncodedPicture, encode
 
-SIDE = 900
+SIDE = 800
 """Width and height of the demo's pictures, pixels."""
 
 
@@ -54,8 +54,7 @@ def _encoded(image: Image.Image) -> EncodedPicture:
 
 
 def _begin_work() -> None:
-    """Leave the pages their share of the processor, and end with the process that ordered, however that ends."""
-    os.nice(5)
+    """End with the process that ordered, however that ends."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

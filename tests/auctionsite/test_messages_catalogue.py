@@ -8,7 +8,7 @@ from django.conf import settings
 from auctionsite import catalogues
 from auctionsite.environment import BASE_DIR
 
-VIEWS = '''
+VIEWS = """
 from django.utils.translation import gettext as _, ngettext, pgettext
 
 
@@ -17,7 +17,7 @@ def greet(name, count):
     _("Hello, %(name)s") % {"name": name}
     pgettext("a month", "May")
     return ngettext("%(count)s bid", "%(count)s bids", count) % {"count": count}
-'''
+"""
 PAGE = """{% load i18n %}
   <p>{% translate "Good day" %}</p>
     {% blocktranslate with price=lot.price trimmed %}
@@ -36,7 +36,8 @@ HEADER = """msgid ""
 msgstr ""
 "Content-Type: text/plain; charset=utf-8\\n"
 "Language: ru\\n"
-"Plural-Forms: nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);\\n"
+"Plural-Forms: nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : "
+"n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);\\n"
 """
 
 
@@ -49,7 +50,9 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def faults(project: Path, changes: dict[str, str | None] | None = None, *, plurals: list[str] = PLURALS, more: str = "") -> list[str]:
+def faults(
+    project: Path, changes: dict[str, str | None] | None = None, *, plurals: list[str] = PLURALS, more: str = ""
+) -> list[str]:
     """Write a Russian catalogue that is complete but for the changes, and give its faults."""
     lines = [HEADER]
     for text, translation in {**COMPLETE, **(changes or {})}.items():
@@ -108,7 +111,14 @@ def test_a_missing_catalogue_is_a_fault(project: Path) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ['_(f"{name} bids")', '_("%s bids" % name)', '_("{} bids".format(name))', '_("Hello " + name)', '_("%s bids")', '_("{} bids")'],
+    [
+        '_(f"{name} bids")',
+        '_("%s bids" % name)',
+        '_("{} bids".format(name))',
+        '_("Hello " + name)',
+        '_("%s bids")',
+        '_("{} bids")',
+    ],
 )
 def test_texts_that_no_translator_could_work_with_are_faults(project: Path, line: str) -> None:
     (project / "shop" / "more.py").write_text(f"def greet(_, name):\n    return {line}\n")

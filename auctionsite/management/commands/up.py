@@ -1,6 +1,6 @@
 """`manage.py up`: the whole house on one machine, under one command (`make run`).
 
-Valkey of its own (unless REDIS_URL names another), then the database and, in debug, the demo, then web, workers, beat and bidders.
+Valkey of its own (unless REDIS_URL names another), the database and, in debug, the demo; then all else.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
-from accounts.models import User
+from auctions.demo import people
 from auctionsite import catalogues
 from auctionsite.environment import BASE_DIR, VAR, env, valkey_socket
 from auctionsite.supervisor import NotReady, Program, Stopped, Supervisor
@@ -38,7 +38,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
         parser.add_argument("--port", type=int, default=8000, help="port to listen on (default: 8000)")
-        parser.add_argument("--no-demo", action="store_true", help="begin with an empty house, without simulated bidders")
+        parser.add_argument(
+            "--no-demo", action="store_true", help="begin with an empty house, without simulated bidders"
+        )
 
     def handle(self, *, host: str, port: int, no_demo: bool, **options: object) -> None:
         began = time.monotonic()
@@ -73,7 +75,7 @@ class Command(BaseCommand):
             self._say("Preparing the database …")
             call_command("migrate", verbosity=0, interactive=False)
         supervisor.go_on()
-        if demo and not User.objects.exists():
+        if demo and people.fits():
             self._say("First start: drawing the demo's works and opening its auctions. This happens once …")
             call_command("demo", quiet=True)
         connections.close_all()
@@ -142,6 +144,8 @@ def _environment(address: str, port: int) -> dict[str, str]:
     """Give the children's environment: this one, with the address at which the house really is."""
     return {
         "LOG_LEVEL": "WARNING",
+        # Celery warns of root because of pickle, which is off; containers run as root often enough.
+        "PYTHONWARNINGS": "ignore:You're running the worker:UserWarning",
         "EXTRA_ORIGINS": f"http://localhost:{port}",
         **os.environ,
         "SITE_URL": address,
@@ -170,12 +174,10 @@ def _only_one(address: str) -> Iterator[TextIOWrapper]:
 
 
 def _welcome(address: str, seconds: float, *, demo: bool) -> str:
-    from auctions.demo.seed import PASSWORD, VISITORS
-
     lines = [f"\n  {settings.HOUSE['name']} is open at {address} ({seconds:.1f} s). Ctrl-C closes it."]
     if settings.DEBUG:
         lines.append(f"  Letters that the house sends are at {address}/mail/")
     if demo:
-        lines.append(f"  Sign in with the password {PASSWORD} as:")
-        lines += [f"    {person.email:<20} {person.role}" for person in VISITORS]
+        lines.append(f"  Sign in with the password {people.PASSWORD} as:")
+        lines += [f"    {person.email:<20} {person.role}" for person in people.VISITORS]
     return "\n".join(lines) + "\n"
