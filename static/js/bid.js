@@ -21,21 +21,22 @@ function mark(form) {
   }
 }
 
+const FIELD = '.bid-form input[name="amount"]';
 let typed = null;
 
 document.addEventListener("htmx:beforeSwap", ({ target, detail }) => {
-  const field = target.querySelector?.('.bid-form input[name="amount"]');
-  const kept = detail.requestConfig?.verb === "get" && field && field.value !== field.defaultValue;
-  typed = kept ? { id: field.id, value: field.value, caret: field.selectionStart } : null;
+  const field = target.querySelector?.(FIELD);
+  if (!field) return;
+  const kept = detail.requestConfig?.verb === "get" && field.value !== field.defaultValue;
+  typed = kept ? { value: field.value, caret: field.selectionStart } : null;
 });
 
-document.addEventListener("htmx:afterSettle", () => {
-  const field = typed && document.getElementById(typed.id);
-  if (field) {
-    field.value = typed.value;
-    if (field === document.activeElement) field.setSelectionRange(typed.caret, typed.caret);
-    mark(field.form);
-  }
+document.addEventListener("htmx:afterSettle", ({ target }) => {
+  const field = typed && target.querySelector?.(FIELD);
+  if (!field) return;
+  field.value = typed.value;
+  if (field === document.activeElement) field.setSelectionRange(typed.caret, typed.caret);
+  mark(field.form);
   typed = null;
 });
 

@@ -1,5 +1,6 @@
 // Shows the state of a lot on its boards: one small function for each `[data-live]` part. Knows no socket.
 
+import { now } from "./clock.js";
 import { refresh, showEnded } from "./countdown.js";
 import { roll } from "./roll.js";
 import { announce, locale, say } from "./words.js";
@@ -28,7 +29,7 @@ function showStanding(element, [name, word]) {
 function showEnd(element, state) {
   if (closed(state)) return showEnded(element);
   element.dateTime = element.dataset.endsAt = state.ends_at;
-  if (state.starts_at) element.dataset.startsAt = state.starts_at;
+  if (Date.parse(state.starts_at) > now()) element.dataset.startsAt = state.starts_at;
 }
 
 function showMoment(element, moment) {
@@ -50,7 +51,7 @@ const PARTS = {
 };
 
 /** Tell the page's htmx partials that the lot has moved, at most twice a second. */
-function moved(root) {
+export function moved(root) {
   if (root.dataset.moving) return;
   root.dataset.moving = "1";
   setTimeout(() => {

@@ -1,5 +1,6 @@
-// Counts each `[data-ends-at]` down on the server's clock, first to its `data-starts-at` where it has one. It only shows: an end is
-// decided by the server, so at zero it says "closing" and asks (event `lot:due`) what became of the lot.
+// Counts each `[data-ends-at]` down on the server's clock, first to its `data-starts-at` where it has one. It only
+// shows: an end is decided by the server, so at zero it says "closing" and asks (event `lot:due`) what became of the
+// lot.
 
 import { jumped, now } from "./clock.js";
 import { announce, locale, say } from "./words.js";
@@ -55,10 +56,15 @@ function showEnd(time) {
   }
 }
 
-/** True while the lot has not started: the time then counts down to the start. */
+/** True while the lot has not started: the time counts down to the start, and says `lot:started` when it is there. */
 function showStart(time) {
+  if (!time.dataset.startsAt) return false;
   const left = Date.parse(time.dataset.startsAt) - now();
-  if (!(left > 0)) return false;
+  if (!(left > 0)) {
+    delete time.dataset.startsAt;
+    time.dispatchEvent(new CustomEvent("lot:started", { bubbles: true }));
+    return false;
+  }
   write(time, remaining(left));
   label(time, "starts-in");
   return true;
@@ -75,7 +81,9 @@ export function showEnded(time) {
 
 /** Bring every countdown on the page up to date. */
 export function refresh() {
-  for (const time of document.querySelectorAll("time[data-ends-at]")) showStart(time) || showEnd(time);
+  for (const time of document.querySelectorAll("time[data-ends-at], time[data-starts-at]")) {
+    if (!showStart(time)) showEnd(time);
+  }
 }
 
 /** Count once a second, on the second of the server's clock. */

@@ -1,4 +1,5 @@
-// The gallery: a strip that snaps, its thumbs, previous and next, arrow keys. Without this script it scrolls and the thumbs are anchors.
+// The gallery: a strip that snaps, its thumbs, previous and next, arrow keys. Without this script it scrolls and the
+// thumbs are anchors.
 
 import { icon, say } from "./words.js";
 

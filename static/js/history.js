@@ -1,15 +1,13 @@
 // A line that enters the history is marked, so that the stylesheet can let it in.
 
-let last = 0;
+const rows = () => [...document.querySelectorAll(".history__row[data-seq]")];
+const newest = () => Math.max(0, ...rows().map((row) => Number(row.dataset.seq)));
 
-function newest() {
-  return Math.max(0, ...[...document.querySelectorAll(".history__row[data-seq]")].map((row) => Number(row.dataset.seq)));
-}
+let last = newest();
 
-last = newest();
 document.addEventListener("htmx:afterSwap", () => {
-  for (const row of document.querySelectorAll(".history__row[data-seq]")) {
-    row.classList.toggle("is-new", last > 0 && Number(row.dataset.seq) > last);
-  }
-  last = newest();
+  const now = newest();
+  if (now <= last) return;
+  for (const row of rows()) row.classList.toggle("is-new", last > 0 && Number(row.dataset.seq) > last);
+  last = now;
 });

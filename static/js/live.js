@@ -1,12 +1,16 @@
-// Live lots: one socket for every `[data-lot]` on the page. It only tells; a newer state (by `seq`) is shown, an older one is dropped, and
-// wherever something may have been missed the lot's state is fetched. Showing is board.js; the clock is clock.js.
+// Live lots: one socket for every `[data-lot]` on the page. It only tells; a newer state (by `seq`) is shown, an
+// older one is dropped, and wherever something may have been missed the lot's state is fetched. Showing is board.js;
+// the clock is clock.js.
 
 import { hear, sample } from "./clock.js";
-import { shownSeq, show } from "./board.js";
+import { moved, show, shownSeq } from "./board.js";
 import { say, signal } from "./words.js";
 
 const LONGEST_WAIT = 20_000; // between two attempts to connect, in milliseconds
-const SILENCE = 75_000; // a socket whose server pings, and has been silent for so long, is dead
+const SILENCE = 60_000; // the house is heard every half minute: a socket silent for so long is dead
+const SILENCE_AFTER_SLEEP = 30_000;
+const MOST_LOTS = 60; // that one socket may follow; the others follow by asking
+const HOPELESS = [4400, 4404]; // close codes of a list of lots that the house does not serve
 const GRACE = 1_500; // after connecting, before what was not told is fetched
 const AT_ONCE = 4; // states fetched at the same time
 
@@ -16,7 +20,6 @@ let socket = null;
 let subscribed = "";
 let failures = 0;
 let heardAt = 0;
-let pings = false;
 let timer = 0;
 let timerAt = 0;
 let lost = false;
@@ -95,19 +98,28 @@ export function doubt(wait = GRACE) {
 
 /** Connect to the lots on the page; where they have changed, connect anew. */
 export function connect() {
-  const wanted = ids().join(",");
+  const wanted = ids().slice(0, MOST_LOTS).join(",");
   if (!wanted || (wanted === subscribed && socket && socket.readyState <= WebSocket.OPEN)) return;
   socket?.close();
   subscribed = wanted;
   const opened = new WebSocket(`${location.origin.replace(/^http/, "ws")}/ws/live/?lots=${wanted}`);
   socket = opened;
-  opened.addEventListener("open", () => doubt());
+  opened.addEventListener("open", () => {
+    heardAt = Date.now();
+    ask();
+    doubt();
+  });
   opened.addEventListener("message", (event) => {
     if (opened === socket) hearMessage(JSON.parse(event.data));
   });
-  opened.addEventListener("close", () => {
-    if (opened === socket) reconnect();
+  opened.addEventListener("close", ({ code }) => {
+    if (opened === socket) reconnect(HOPELESS.includes(code));
   });
+}
+
+/** Ask the house for its time, by which this clock is set. */
+function ask() {
+  socket.send(JSON.stringify({ type: "ping", t: Date.now() }));
 }
 
 function hearMessage(message) {
@@ -116,25 +128,34 @@ function hearMessage(message) {
   if (message.type === "state") {
     stale.delete(message.id);
     take(message);
+  } else if (message.type === "pong") {
+    sample(message.server_time, message.t, heardAt);
   } else if (message.type === "ping") {
-    pings = true;
     hear(message.server_time);
   }
 }
 
-function reconnect() {
+function reconnect(hopeless) {
   socket = null;
   failures += 1;
-  const wait = Math.min(LONGEST_WAIT, 500 * 2 ** failures);
+  const wait = hopeless ? 2 * LONGEST_WAIT : Math.min(LONGEST_WAIT, 500 * 2 ** failures);
   setTimeout(connect, jittered(wait));
   if (failures > 1) doubt(wait); // without sockets the lots still follow, by asking
+}
+
+/** Leave a socket that has been silent for longer than `silence`, without waiting for its goodbye; says whether it did. */
+function leaveSilent(silence) {
+  if (socket?.readyState !== WebSocket.OPEN || Date.now() - heardAt < silence) return false;
+  socket.close();
+  reconnect(false);
+  return true;
 }
 
 /** Believe nothing that was shown before a sleep, a jump of the clock or a return to the page. */
 function wake() {
   if (document.hidden) return;
-  if (socket?.readyState === WebSocket.OPEN && pings && Date.now() - heardAt > SILENCE) socket.close();
-  if (!socket) connect();
+  if (!leaveSilent(SILENCE_AFTER_SLEEP)) connect();
+  if (socket?.readyState === WebSocket.OPEN) ask();
   doubt(300);
 }
 
@@ -162,5 +183,6 @@ export function start() {
     const ask = () => target.dataset.endsAt === due && fetchLot(target.closest("[data-lot]"), 500);
     for (const wait of [1_500, 5_000, 15_000]) setTimeout(ask, wait);
   });
-  setInterval(() => pings && socket && Date.now() - heardAt > SILENCE && socket.close(), 15_000);
+  document.addEventListener("lot:started", ({ target }) => moved(target.closest("[data-lot]")));
+  setInterval(() => leaveSilent(SILENCE), 15_000);
 }

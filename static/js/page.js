@@ -28,9 +28,13 @@ document.addEventListener("keydown", ({ key }) => {
 });
 
 for (const failure of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
-  document.addEventListener(failure, ({ detail }) => detail.requestConfig?.verb !== "get" && signal(say("not-sent")));
+  document.addEventListener(failure, ({ detail }) => {
+    if (detail.requestConfig?.verb !== "get") signal(say("not-sent"));
+  });
 }
-document.addEventListener("htmx:beforeRequest", ({ detail }) => detail.requestConfig.verb !== "get" && signal(""));
+document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  if (detail.requestConfig.verb !== "get") signal("");
+});
 
 // Signing up, the browser tells its time zone.
 for (const field of document.querySelectorAll("[data-time-zone]")) field.value ||= Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -1,5 +1,6 @@
-// Day or night, before the first paint: the visitor's choice where there is one, else what the system asks for. The house's own accent
-// is set here too, because the pages hold no style. A classic script, loaded in the head and blocking, so that no page flashes in the wrong colours.
+// Day or night, before the first paint: the visitor's choice where there is one, else what the system asks for. The
+// house's own accent is set here too, because the pages hold no style. A classic script, loaded in the head and
+// blocking, so that no page flashes in the wrong colours.
 (() => {
   const root = document.documentElement;
   const system = matchMedia("(prefers-color-scheme: dark)");
