@@ -36,7 +36,8 @@ def refuse_taken(name: str, *, but: User | None = None) -> str:
 
     :raises forms.ValidationError: when it is taken.
     """
-    if User.objects.filter(name_key=name_key(name)).exclude(pk=but.pk if but else None).exists():
+    others = User.objects.exclude(pk=but.pk) if but else User.objects.all()
+    if others.filter(name_key=name_key(name)).exists():
         raise forms.ValidationError(
             _("Somebody already goes by this name, or by one that looks like it. Add a word or a number.")
         )

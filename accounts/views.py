@@ -28,7 +28,7 @@ QR_SCALE = 5
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings_page(request: HttpRequest) -> HttpResponse:
     """Show and change name, language and time zone; a new language shows at once."""
-    person = User.objects.get(pk=request.user.pk)
+    person = User.objects.get(pk=_person(request).pk)
     form = SettingsForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
         form.save()

@@ -17,14 +17,14 @@ from telegram.request import HTTPXRequest
 
 T = TypeVar("T")
 TIMEOUT_S = 10.0
+CONNECT_TIMEOUT_S = 5.0
 CONNECTIONS = 32
 _lock = threading.Lock()
 
 
 def bot() -> Bot:
     """Give this process's client of the Bot API. Await its methods only in what `submit` runs."""
-    with _lock:
-        return _bot(os.getpid(), settings.TELEGRAM_TOKEN, settings.TELEGRAM_API_URL, settings.TELEGRAM_FILE_URL)
+    return _client()[0]
 
 
 def submit(work: Coroutine[Any, Any, T]) -> Future[T]:
@@ -34,16 +34,34 @@ def submit(work: Coroutine[Any, Any, T]) -> Future[T]:
     return asyncio.run_coroutine_threadsafe(work, loop)
 
 
-@lru_cache(maxsize=4)
-def _bot(pid: int, token: str, api_url: str, file_url: str) -> Bot:
-    request = HTTPXRequest(
-        connection_pool_size=CONNECTIONS,
+def hang_up() -> None:
+    """Close the client's connections; the next use opens new ones."""
+    _, requests = _client()
+    for request in requests:
+        submit(request.shutdown()).result()
+    _made.cache_clear()
+
+
+def _client() -> tuple[Bot, list[HTTPXRequest]]:
+    with _lock:
+        return _made(os.getpid(), settings.TELEGRAM_TOKEN, settings.TELEGRAM_API_URL, settings.TELEGRAM_FILE_URL)
+
+
+@lru_cache(maxsize=1)
+def _made(pid: int, token: str, api_url: str, file_url: str) -> tuple[Bot, list[HTTPXRequest]]:
+    requests = [_request(CONNECTIONS), _request(1)]
+    client = Bot(token, base_url=api_url, base_file_url=file_url, request=requests[0], get_updates_request=requests[1])
+    return client, requests
+
+
+def _request(connections: int) -> HTTPXRequest:
+    return HTTPXRequest(
+        connection_pool_size=connections,
         read_timeout=TIMEOUT_S,
         write_timeout=TIMEOUT_S,
-        connect_timeout=5,
-        pool_timeout=5,
+        connect_timeout=CONNECT_TIMEOUT_S,
+        pool_timeout=CONNECT_TIMEOUT_S,
     )
-    return Bot(token, base_url=api_url, base_file_url=file_url, request=request)
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,161 @@
+"""Who is told what, from real bids and real ends through the real relay."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import TelegramAccount, User
+from auctions.models import Auction
+from auctions.services.bidding import buy_now
+from auctions.services.closing import finish_auction
+from auctions.services.listing import withdraw
+from auctions.services.watching import watch
+from events.models import HandOver, OutboxEvent
+from events.outbox import Announcement, announce
+from events.relay import relay
+from notifications.inbox import receive
+from notifications.models import Delivery, Notification
+from tests.cast import past_end, person
+
+pytestmark = pytest.mark.django_db
+
+
+def told() -> set[tuple[str, str]]:
+    """Relay, and give who was told what."""
+    relay()
+    assert not HandOver.objects.filter(listener="notifications", done_at=None).exists()
+    return set(Notification.objects.values_list("person__name", "kind"))
+
+
+def end(lot: Auction) -> None:
+    past_end(lot)
+    assert finish_auction(auction_id=lot.pk)
+
+
+def test_only_the_person_outbid_hears_of_it(lot: Auction, alice: User, bob: User, place: Any) -> None:
+    place(lot, alice, 2000)
+    assert told() == set()
+    place(lot, bob, 5000)
+    assert told() == {("Alice", "outbid")}
+
+
+def test_a_bid_beaten_at_once_by_a_maximum_tells_nobody(lot: Auction, alice: User, bob: User, place: Any) -> None:
+    place(lot, alice, 5000)
+    place(lot, bob, 2000)
+    assert told() == set()
+
+
+def test_an_end_tells_the_winner_the_seller_and_the_other_bidders_once_each(
+    lot: Auction, alice: User, bob: User, charlie: User, place: Any
+) -> None:
+    place(lot, bob, 1500)
+    place(lot, alice, 5000)
+    place(lot, bob, 2500)
+    place(lot, charlie, 3000)
+    end(lot)
+    assert told() - {("Bob", "outbid")} == {("Alice", "won"), ("Sela", "sold"), ("Bob", "lost"), ("Charlie", "lost")}
+    assert Notification.objects.count() == 5
+
+
+def test_the_seller_hears_that_nobody_bid(lot: Auction) -> None:
+    end(lot)
+    assert told() == {("Sela", "unsold")}
+    assert Notification.objects.get().data == {"price": 1000, "outcome": "no_bids", "bids": 0}
+
+
+def test_a_reserve_that_was_not_met_tells_seller_and_bidders(list_lot: Any, alice: User, place: Any) -> None:
+    lot = list_lot(reserve=10_000)
+    place(lot, alice, 2000)
+    end(lot)
+    assert told() == {("Sela", "unsold"), ("Alice", "lost")}
+
+
+def test_buying_at_once_tells_the_bidders_before(list_lot: Any, alice: User, bob: User, place: Any) -> None:
+    lot = list_lot(buy_now=9000, reserve=9000)
+    place(lot, alice, 2000)
+    buy_now(auction_id=lot.pk, bidder_id=bob.pk, price_seen=9000, key=uuid4())
+    assert {("Bob", "won"), ("Sela", "sold"), ("Alice", "lost")} <= told()
+
+
+def test_a_withdrawal_tells_those_who_watch(lot: Auction, sela: User, alice: User, bob: User) -> None:
+    watch(auction_id=lot.pk, user_id=alice.pk)
+    withdraw(auction_id=lot.pk, seller_id=sela.pk)
+    assert told() == {("Alice", "withdrawn")}
+
+
+def test_the_same_event_handed_over_twice_is_told_once(lot: Auction, alice: User, bob: User, place: Any) -> None:
+    place(lot, alice, 2000)
+    place(lot, bob, 5000)
+    relay()
+    event = OutboxEvent.objects.get(kind="bid_accepted", payload__outbid=alice.pk)
+    receive(event)
+    receive(event)
+    assert (Notification.objects.count(), Delivery.objects.count()) == (1, 1)
+
+
+def test_telegram_is_chosen_where_it_is_linked_and_answers(
+    lot: Auction, alice: User, bob: User, sela: User, place: Any, linked: Callable[..., TelegramAccount]
+) -> None:
+    linked(alice)
+    silent = linked(sela)
+    silent.unreachable_at = timezone.now()
+    silent.save(update_fields=["unreachable_at"])
+    place(lot, alice, 2000)
+    place(lot, bob, 1500)
+    end(lot)
+    relay()
+    assert dict(Delivery.objects.values_list("notification__person__name", "transport")) == {
+        "Alice": "telegram",
+        "Bob": "email",
+        "Sela": "email",
+    }
+
+
+def test_without_a_token_everything_goes_by_mail(
+    lot: Auction, sela: User, settings: Any, linked: Callable[..., TelegramAccount]
+) -> None:
+    linked(sela)
+    settings.TELEGRAM_TOKEN = ""
+    end(lot)
+    relay()
+    assert Delivery.objects.get().transport == "email"
+
+
+def test_a_closed_account_is_not_written_to(lot: Auction, sela: User) -> None:
+    User.objects.filter(pk=sela.pk).update(is_active=False)
+    end(lot)
+    relay()
+    assert Notification.objects.get().kind == "unsold"
+    assert not Delivery.objects.exists()
+
+
+def test_what_was_rolled_back_is_told_to_nobody(lot: Auction, alice: User, bob: User, place: Any) -> None:
+    news = Announcement("bid_accepted", f"auction:{lot.pk}", 99, {"auction": lot.pk, "outbid": alice.pk, "price": 1})
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        announce([news])
+        raise ZeroDivisionError
+    assert told() == set()
+
+
+def test_handing_over_an_end_takes_the_same_statements_for_many_bidders(
+    list_lot: Any, place: Any, django_assert_num_queries: Any
+) -> None:
+    for many in (2, 12):
+        lot = list_lot()
+        for number in range(many):
+            place(lot, person(f"Bidder{many}x{number}"), 1000 + 500 * number)
+        end(lot)
+        event = OutboxEvent.objects.get(kind="auction_finished", topic=f"auction:{lot.pk}")
+        with django_assert_num_queries(4):
+            receive(event)
+
+
+def test_a_due_time_far_ahead_tells_nobody(list_lot: Any) -> None:
+    lot = list_lot(published_end=timezone.now() + timedelta(hours=2))
+    assert not finish_auction(auction_id=lot.pk)
+    assert told() == set()
