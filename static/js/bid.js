@@ -1,5 +1,7 @@
 // The bidding desk: the next steps fill the field, and what was typed survives a refresh of the form around it.
 
+import { recognise } from "./board.js";
+
 document.addEventListener("click", (event) => {
   const step = event.target.closest("[data-fill]");
   const field = step?.form?.elements.namedItem("amount");
@@ -32,6 +34,8 @@ document.addEventListener("htmx:beforeSwap", ({ target, detail }) => {
 });
 
 document.addEventListener("htmx:afterSettle", ({ target }) => {
+  const desk = document.getElementById("bid-desk");
+  if (desk?.dataset.me) recognise(desk.closest("[data-lot]"), desk.dataset.me);
   const field = typed && target.querySelector?.(FIELD);
   if (!field) return;
   field.value = typed.value;

@@ -65,12 +65,24 @@ export function shownSeq(root) {
   return root.dataset.seq ? Number(root.dataset.seq) : null;
 }
 
+const lastShown = new WeakMap();
+
+/** Note the visitor's pseudonym in a lot, which their first bid there gives them, and say how they stand. */
+export function recognise(root, me) {
+  if (root.dataset.me === me) return;
+  root.dataset.me = me;
+  const state = lastShown.get(root);
+  if (!state) return;
+  for (const element of root.querySelectorAll("[data-live=standing]")) PARTS.standing(element, state, root);
+}
+
 /** Show `state` in `root`, unless it shows the same or a newer one already; says whether it did. */
 export function show(root, state) {
   const seen = shownSeq(root) ?? -1;
   if (state.seq < seen || (state.seq === seen && state.status === (root.dataset.status ?? state.status))) return false;
   root.dataset.seq = String(state.seq);
   root.dataset.status = state.status;
+  lastShown.set(root, state);
   for (const element of root.querySelectorAll("[data-live]")) PARTS[element.dataset.live]?.(element, state, root);
   refresh();
   if (root.matches(".lot")) announce(`${say("price-is", { price: price(state) })} ${standing(root, state)[1]}`.trim());
