@@ -200,4 +200,4 @@ def test_the_limit_itself_is_an_amount_like_any_other() -> None:
     assert refused(for_sale, State.opening(for_sale), Bid(ALICE, LIMIT)) == Refused(Refusal.BUY_NOW_FIRST, 1000)
     highest = lot(LIMIT)
     assert next_steps(highest, State.opening(highest)) == (LIMIT,)
-    assert terms_faults(highest) == ()
+    assert terms_faults(highest) == terms_faults(lot(1)) == ()
