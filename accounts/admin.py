@@ -101,6 +101,10 @@ class UserAdmin(admin.ModelAdmin):
             return self.readonly_fields
         return (*self.readonly_fields, *RIGHTS)
 
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        """Refuse to filter by the password's hash."""
+        return not lookup.startswith("password") and super().lookup_allowed(lookup, value, request)
+
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """Write what was changed alone, and the key of a changed name with it."""
         many = {"groups", "user_permissions"}
