@@ -90,7 +90,9 @@ def _listener(hand_over: HandOver) -> Listener:
 
 def _note_failure(pk: int, error: Exception) -> None:
     with transaction.atomic():
-        hand_over = HandOver.objects.select_for_update().get(pk=pk)
+        hand_over = HandOver.objects.select_for_update().filter(pk=pk, done_at=None).first()
+        if hand_over is None:
+            return  # another worker carried it out meanwhile
         hand_over.attempts += 1
         hand_over.error = f"{type(error).__name__}: {error}"[:1000]
         hand_over.next_try_at = timezone.now() + timedelta(seconds=min(2**hand_over.attempts, 600))
