@@ -94,7 +94,7 @@ def faults_of_catalogue(folder: Path, language: str, source: Catalog) -> Iterato
 
 
 def _faults_of_message(message: Message, plurals: int) -> Iterator[str]:
-    translations = _texts(message.string)
+    translations = _texts(message.string or "")
     if message.fuzzy:
         yield "fuzzy"
     if len(translations) != (plurals if message.pluralizable else 1) or not all(translations):
@@ -121,7 +121,7 @@ def _files(root: Path, pattern: str) -> Iterator[Path]:
 
 
 def _as_python(path: Path) -> bytes:
-    """Give a template as Python source; indentation means nothing there, so it goes."""
+    """Give a template as Python source, without the indentation, which would mean something there."""
     text = templatize(path.read_text(), origin=str(path))
     return "\n".join(line.strip() for line in text.splitlines()).encode()
 

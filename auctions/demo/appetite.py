@@ -34,5 +34,5 @@ def offer(terms: Terms, state: State, bidder: int, value: int, chance: random.Ra
 
 def _rounded(amount: int) -> int:
     """Round down as people do: two digits, the rest zeros."""
-    unit = 10 ** max(0, len(str(amount)) - 2)
+    unit: int = 10 ** max(0, len(str(amount)) - 2)
     return amount // unit * unit

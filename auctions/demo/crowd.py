@@ -20,16 +20,20 @@ STRANGERS_WORTH = 2.5
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """Bidders (ids of people) and their chance."""
+    """Bidders (ids of people) and their chance; `means`, in estimates, replaces what a lot is worth to each."""
 
     bidders: Sequence[int]
     chance: random.Random = field(default_factory=random.Random)
+    means: float | None = None
 
     def bid_on(self, auction_id: int, clock: Clock | None = None) -> Receipt | None:
         """Let somebody whom the lot interests bid; None where nobody would, or the rules refused it."""
         row = Auction.objects.values(*COLUMNS).get(pk=auction_id)
         estimate = estimate_of(row)
-        wanting = [(bidder, worth(row["public_id"], bidder, estimate)) for bidder in self.bidders]
+        wanting = [
+            (bidder, int(self.means * estimate) if self.means else worth(row["public_id"], bidder, estimate))
+            for bidder in self.bidders
+        ]
         terms, state = terms_of(row), state_of(row)
         offers = [(bidder, value, offer(terms, state, bidder, value, self.chance)) for bidder, value in wanting]
         able = [(bidder, value, amount) for bidder, value, amount in offers if amount is not None]

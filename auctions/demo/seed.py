@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,10 +9,12 @@ from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from accounts.models import User
+from auctions.demo import works
 from auctions.demo.crowd import Crowd
 from auctions.demo.people import ALICE, BIDDERS, BOB, PASSWORD, SELA, SELLERS, STAN, VISITORS, Person, fits
-from auctions.demo.studio import studio
-from auctions.demo.works import CATEGORIES, WORKS, Work
+from auctions.demo.plans import Plan, plans_of, terms_of
+from auctions.demo.studio import SIDE, studio
+from auctions.demo.works import CATEGORIES, Work
 from auctions.models import Auction, Category
 from auctions.pictures import EncodedPicture
 from auctions.services.closing import finish_auction
@@ -21,60 +22,33 @@ from auctions.services.listing import create_draft, publish
 from auctions.services.pictures import add_picture
 from auctions.services.watching import watch
 
-ENDING_SOON, SCHEDULED, ENDED = 10, 5, 12
-"""How many of the lots end within the first minutes, begin later, and are over already."""
-SERIES = tuple(work for work in WORKS if work.series)
-"""The works whose words fit any drawing of their style."""
-SOFT_CLOSE = {"window_s": 30, "extension_s": 30, "max_extensions": 5}
-"""Shorter than the house's own, so that a visitor sees lots end."""
 
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """One lot to be: which print of which work, from when to when, and whether anybody will want it."""
-
-    work: Work
-    seed: int
-    begins: datetime
-    ends: datetime
-    wanted: bool = True
-    reserve: int | None = None
-
-
-def fill(say: Callable[[str], object] = lambda line: None) -> None:
-    """Make the demo house, in a database that holds nobody else's people.
+def fill(say: Callable[[str], object] = lambda line: None, *, side: int = SIDE) -> None:
+    """Make the demo house, in a database that holds nobody else's people; its pictures are `side` pixels wide and high.
 
     :raises ValueError: when it does, or when the demo is there already.
     """
     if not fits():
         raise ValueError("the demo fills an empty house only")
     chance = random.Random("the demo house")
-    plans = _plans(timezone.now(), chance)
+    plans = plans_of(timezone.now(), chance)
     with studio() as painters:
-        orders = [painters.order(plan.work.style, plan.seed, more=plan.seed == plan.work.seed) for plan in plans]
-        people = {person.email: _settle(person) for person in (ALICE, BOB, SELA, *SELLERS, *BIDDERS)}
-        categories = {category.slug: _shelf(position, category) for position, category in enumerate(CATEGORIES)}
+        orders = [
+            painters.order(plan.work.style, plan.seed, side=side, more=plan.seed == plan.work.seed) for plan in plans
+        ]
+        people = {person.email: settle(person) for person in (ALICE, BOB, SELA, *SELLERS, *BIDDERS)}
+        categories = {category.slug: shelf(position, category) for position, category in enumerate(CATEGORIES)}
         crowd = Crowd([people[person.email].pk for person in BIDDERS], chance)
         for number, (plan, order) in enumerate(zip(plans, orders, strict=True)):
             seller = people[seller_of(plan.work, number).email]
-            shelf, began = categories[plan.work.category], min(plan.begins, timezone.now())
-            auction = put_up(plan.work, plan.seed, seller, shelf, order.result(), plan_terms(plan), began)
+            category, began = categories[plan.work.category], min(plan.begins, timezone.now())
+            auction = put_up(plan.work, plan.seed, seller, category, order.result(), terms_of(plan), began)
             guests = [people[person.email].pk for person in (ALICE, BOB)]
             _live_through(auction, plan, crowd, guests, number)
             if number % 20 == 19:
                 say(f"{number + 1} of {len(plans)} lots")
     _leave_drafts(people[SELA.email].pk, categories)
-    _settle(STAN)
-
-
-def plan_terms(plan: Plan) -> dict[str, Any]:
-    """Give the terms in which a planned lot differs from its work."""
-    return {
-        "starts_at": plan.begins,
-        "published_end": plan.ends,
-        "reserve": plan.reserve or plan.work.reserve,
-        **SOFT_CLOSE,
-    }
+    settle(STAN)
 
 
 def put_up(
@@ -107,38 +81,7 @@ def title_of(work: Work, seed: int) -> str:
     return work.title if seed == work.seed else f"{work.title} · {seed}"
 
 
-def _plans(now: datetime, chance: random.Random) -> list[Plan]:
-    return [*_running(now, chance), *_scheduled(now, chance), *_ended(now, chance)]
-
-
-def _running(now: datetime, chance: random.Random) -> list[Plan]:
-    plans = []
-    for number, work in enumerate(WORKS):
-        later = timedelta(minutes=25) * 1.2 ** (number - ENDING_SOON)
-        left = timedelta(seconds=150 + 35 * number) if number < ENDING_SOON else min(later, timedelta(days=6))
-        plans.append(Plan(work, work.seed, now - timedelta(hours=chance.uniform(3, 90)), now + left, number % 9 != 8))
-    return plans
-
-
-def _scheduled(now: datetime, chance: random.Random) -> list[Plan]:
-    plans = []
-    for number, work in enumerate(chance.sample(SERIES, SCHEDULED)):
-        begins = now + timedelta(hours=1 + 7 * number)
-        plans.append(Plan(work, chance.randrange(1000, 9999), begins, begins + timedelta(days=2)))
-    return plans
-
-
-def _ended(now: datetime, chance: random.Random) -> list[Plan]:
-    plans = []
-    for number, work in enumerate(chance.choices(SERIES, k=ENDED)):
-        ends = now - timedelta(hours=1 + 9 * number)
-        seed, begins = chance.randrange(1000, 9999), ends - timedelta(hours=chance.uniform(12, 72))
-        unmet = work.estimate * 2 if number % 4 == 3 and work.buy_now is None else None
-        plans.append(Plan(work, seed, begins, ends, number % 6 != 5, unmet))
-    return plans
-
-
-def _settle(person: Person) -> User:
+def settle(person: Person) -> User:
     """Make an account with a verified address; only visitors' have a password."""
     if known := User.objects.filter(email=person.email).first():
         return known
@@ -150,7 +93,8 @@ def _settle(person: Person) -> User:
     return user
 
 
-def _shelf(position: int, category: Any) -> Category:
+def shelf(position: int, category: works.Category) -> Category:
+    """Give a category of the catalogue, in every language."""
     names = {f"name_{language}": name for language, name in category.names.items()}
     return Category.objects.get_or_create(slug=category.slug, defaults={"position": position, **names})[0]
 
@@ -167,22 +111,32 @@ def _holds(text: str, first: str, last: str) -> bool:
 
 
 def _live_through(auction: Auction, plan: Plan, crowd: Crowd, guests: Sequence[int], number: int) -> None:
-    """Let what has happened in this lot happen: bids more and more often, and the end where it is past."""
+    """Let what has happened in this lot happen: bids more and more often, and the end where it is past.
+
+    A guest opens a third of the lots, mostly to be outbid, and takes the lead in another third.
+    """
     now = timezone.now()
     last = min(plan.ends, now)
     if plan.wanted and plan.begins < now:
-        guest, part = Crowd([guests[number % 2]], crowd.chance), number // 2 % 3
-        times = sorted(1 - crowd.chance.random() ** 2 for _ in range(crowd.chance.randint(4, 14)))
-        for turn, share in enumerate(times):
-            # A guest begins in a third of the lots, mostly to be outbid, and comes last in another third, to lead.
-            comes = (part == 0 and turn == 0) or (part == 1 and turn == len(times) - 1)
-            (guest if comes else crowd).bid_on(auction.pk, _at(plan.begins + (last - plan.begins) * share * 0.99))
+        part, guest = number // 2 % 3, guests[number % 2]
+        if part == 0:
+            Crowd([guest], crowd.chance, means=0.6).bid_on(auction.pk, _at(plan.begins))
+        for share in sorted(1 - crowd.chance.random() ** 2 for _ in range(crowd.chance.randint(4, 14))):
+            crowd.bid_on(auction.pk, _at(plan.begins + (last - plan.begins) * share * 0.98))
+        if part == 1:
+            _take_the_lead(Crowd([guest], crowd.chance, means=2.0), auction, plan.begins + (last - plan.begins) * 0.99)
         if part < 2:
             watch(auction_id=auction.pk, user_id=guests[number % 2])
     if plan.ends < now:
         auction.refresh_from_db()
         ends_at = auction.ends_at
         finish_auction(auction_id=auction.pk, clock=_at(ends_at + timedelta(seconds=1)) if ends_at else timezone.now)
+
+
+def _take_the_lead(guest: Crowd, auction: Auction, moment: datetime) -> None:
+    receipt = guest.bid_on(auction.pk, _at(moment))
+    while receipt and not receipt.leads:
+        receipt = guest.bid_on(auction.pk, _at(moment))
 
 
 def _at(moment: datetime) -> Callable[[], datetime]:

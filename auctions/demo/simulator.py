@@ -14,7 +14,8 @@ from django.utils import timezone
 from accounts.models import User
 from auctions.demo.crowd import Crowd
 from auctions.demo.people import BIDDERS
-from auctions.demo.seed import SERIES, SOFT_CLOSE, put_up, seller_of
+from auctions.demo.plans import SERIES, SOFT_CLOSE
+from auctions.demo.seed import put_up, seller_of
 from auctions.demo.studio import pictures_of
 from auctions.models import Auction, Category
 from auctions.services.bidding import Receipt
@@ -65,7 +66,7 @@ class Simulator:
 
     def lacks(self, now: datetime) -> datetime | None:
         """Give the end of the lot that is lacking now: one soon, or one later where too few run; None when none is."""
-        ends = list(Auction.objects.running(now).order_by("ends_at").values_list("ends_at", flat=True))
+        ends = sorted(ends_at for _, ends_at, _ in _running(now))
         if soon := gap_in(ends, now):
             return soon - GAP * self.chance.uniform(0, 0.4)
         return now + timedelta(hours=self.chance.uniform(1, 60)) if len(ends) < FEWEST else None
@@ -81,7 +82,7 @@ class Simulator:
     def bid_once(self) -> Receipt | None:
         """Let the crowd look at a few lots, mostly at those that end soon, and bid on the first one wanted."""
         now = timezone.now()
-        running = list(Auction.objects.running(now).values_list("pk", "ends_at", "leader_id"))
+        running = _running(now)
         weights = [1 / ((ends_at - now) / timedelta(minutes=1) + 0.5) for _, ends_at, _ in running]
         for lot, _, leader in self.chance.choices(running, weights, k=LOOKS) if running else ():
             if leader is not None and leader not in self.crowd.bidders and self.chance.random() > CONTESTED:
@@ -89,6 +90,12 @@ class Simulator:
             if receipt := self.crowd.bid_on(lot):
                 return receipt
         return None
+
+
+def _running(now: datetime) -> list[tuple[int, datetime, int | None]]:
+    """Give id, end and leader of the lots that run."""
+    lots = Auction.objects.running(now).values_list("pk", "ends_at", "leader_id")
+    return [(lot, ends_at, leader) for lot, ends_at, leader in lots if ends_at is not None]
 
 
 def simulator(chance: random.Random | None = None) -> Simulator:

@@ -1,6 +1,7 @@
 """`manage.py up`: a real run in a folder of its own, from the first page to the last process."""
 
 import contextlib
+import functools
 import json
 import os
 import signal
@@ -87,6 +88,11 @@ def alive(pid: int) -> bool:
         return False
 
 
+def replaced(house: House, word: str, killed: int) -> bool:
+    """Tell whether another process stands where the killed one stood."""
+    return house.child(word) not in {None, killed}
+
+
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
     """A house that is open for visitors."""
@@ -119,7 +125,7 @@ def test_a_house_opens_stays_open_and_closes_without_leaving_anything(house: Hou
         killed = house.child(word)
         assert killed is not None
         os.kill(killed, signal.SIGKILL)
-        house.wait_for(lambda word=word, killed=killed: house.child(word) not in (None, killed))
+        house.wait_for(functools.partial(replaced, house, word, killed))
     house.wait_for(lambda: house.get("/readyz")[0] == 200)
 
     children = house.children()

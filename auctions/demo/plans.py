@@ -1,0 +1,69 @@
+"""What the demo house begins with: which print of which work is listed from when to when. No database."""
+
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from auctions.demo.works import WORKS, Work
+
+ENDING_SOON, SCHEDULED, ENDED = 10, 5, 12
+"""How many of the lots end within the first minutes, begin later, and are over already."""
+SERIES = tuple(work for work in WORKS if work.series)
+"""The works whose words fit any drawing of their style."""
+SOFT_CLOSE = {"window_s": 30, "extension_s": 30, "max_extensions": 5}
+"""Shorter than the house's own, so that a visitor sees lots end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One lot to be: which print of which work, from when to when, and whether anybody will want it."""
+
+    work: Work
+    seed: int
+    begins: datetime
+    ends: datetime
+    wanted: bool = True
+    reserve: int | None = None
+
+
+def terms_of(plan: Plan) -> dict[str, Any]:
+    """Give the terms in which a planned lot differs from its work."""
+    return {
+        "starts_at": plan.begins,
+        "published_end": plan.ends,
+        "reserve": plan.reserve or plan.work.reserve,
+        **SOFT_CLOSE,
+    }
+
+
+def plans_of(now: datetime, chance: random.Random) -> list[Plan]:
+    """Give the demo's lots: every work of the catalogue running, further prints scheduled and ended."""
+    return [*_running(now, chance), *_scheduled(now, chance), *_ended(now, chance)]
+
+
+def _running(now: datetime, chance: random.Random) -> list[Plan]:
+    plans = []
+    for number, work in enumerate(WORKS):
+        later = timedelta(minutes=25) * 1.2 ** (number - ENDING_SOON)
+        left = timedelta(seconds=150 + 35 * number) if number < ENDING_SOON else min(later, timedelta(days=6))
+        plans.append(Plan(work, work.seed, now - timedelta(hours=chance.uniform(3, 90)), now + left, number % 9 != 8))
+    return plans
+
+
+def _scheduled(now: datetime, chance: random.Random) -> list[Plan]:
+    plans = []
+    for number, work in enumerate(chance.sample(SERIES, SCHEDULED)):
+        begins = now + timedelta(hours=1 + 7 * number)
+        plans.append(Plan(work, chance.randrange(1000, 9999), begins, begins + timedelta(days=2)))
+    return plans
+
+
+def _ended(now: datetime, chance: random.Random) -> list[Plan]:
+    plans = []
+    for number, work in enumerate(chance.choices(SERIES, k=ENDED)):
+        ends = now - timedelta(hours=1 + 9 * number)
+        seed, begins = chance.randrange(1000, 9999), ends - timedelta(hours=chance.uniform(12, 72))
+        unmet = work.estimate * 2 if number % 4 == 3 and work.buy_now is None else None
+        plans.append(Plan(work, seed, begins, ends, number % 6 != 5, unmet))
+    return plans
