@@ -3,10 +3,10 @@
 import logging
 from datetime import timedelta
 
-from telegram.error import Forbidden, RetryAfter, TelegramError, TimedOut
+from telegram.error import Forbidden, RetryAfter, TelegramError
 
 from notifications.telegram.bot import bot
-from notifications.telegram.errors import wait_of
+from notifications.telegram.errors import is_silence, wait_of
 from telegram_bot import updates
 from telegram_bot.application import handle
 from telegram_bot.database import in_database
@@ -38,7 +38,7 @@ async def _settle(update: Update, error: Exception | None) -> None:
     text = f"{type(error).__name__}: {error}"[:1000]
     if isinstance(error, RetryAfter):
         await in_database(updates.put_off, update.pk, text, timedelta(seconds=wait_of(error) + 1))
-    elif isinstance(error, Forbidden | TimedOut):  # nobody there to answer, or perhaps answered already
+    elif isinstance(error, Forbidden) or is_silence(error):  # nobody there to answer, or perhaps answered already
         await in_database(updates.finish, update.pk, text)
     elif update.attempts < MOST_ATTEMPTS:
         logger.warning("update %s will be run again: %s", update.pk, text)

@@ -51,6 +51,16 @@ def meaning(error: TelegramError) -> Meaning:  # noqa: PLR0911 - a table reads b
     return Meaning.UNKNOWN
 
 
+def is_silence(error: Exception) -> bool:
+    """Tell whether the call went out and nothing came back: it may have been carried out."""
+    cause = error.__cause__
+    return (
+        isinstance(error, NetworkError)
+        and isinstance(cause, httpx.HTTPError)
+        and not isinstance(cause, NEVER_CONNECTED)
+    )
+
+
 def wait_of(error: RetryAfter) -> float:
     """Give the seconds that Telegram asks to wait."""
     asked = error.retry_after

@@ -1,4 +1,4 @@
-"""Real bids and ends, told by the real python-telegram-bot to a loopback Bot API: what arrives, and every row of the error table."""
+"""Real bids and ends, told by python-telegram-bot to a loopback Bot API: what arrives, every row of the error table."""
 
 import threading
 from collections.abc import Callable

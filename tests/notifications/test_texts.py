@@ -1,4 +1,4 @@
-"""The words: every kind in every language and form, times and amounts in the receiver's way, hostile titles kept harmless."""
+"""The words: every kind in every language and form, times and amounts the receiver's way, hostile titles harmless."""
 
 from typing import Any
 from zoneinfo import ZoneInfo
