@@ -201,3 +201,9 @@ def test_the_limit_itself_is_an_amount_like_any_other() -> None:
     highest = lot(LIMIT)
     assert next_steps(highest, State.opening(highest)) == (LIMIT,)
     assert terms_faults(highest) == terms_faults(lot(1)) == ()
+
+
+def test_terms_state_and_tables_cannot_be_changed() -> None:
+    for thing, name in ((LOT, "opening_price"), (OPEN, "price"), (LOT.steps, "bands")):
+        with pytest.raises(AttributeError):
+            setattr(thing, name, 1)
