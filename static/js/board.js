@@ -12,9 +12,12 @@ const at = new Intl.DateTimeFormat(locale, DATE);
 const closed = (state) => state.status === "inactive";
 const price = (state) => state.price.text[language] ?? state.price.text.en;
 
+/** The visitor's own pseudonym in this lot; a page learns it with their first bid, from the desk. */
+const own = (root) => root.dataset.me ?? root.querySelector("[data-me]")?.dataset.me;
+
 /** How the visitor stands in this lot, or how it ended: the state's class and its word; empty where they have not bid. */
 function standing(root, state) {
-  const { me } = root.dataset;
+  const me = own(root);
   const first = Boolean(me) && state.leader === me;
   if (!closed(state)) return me ? (first ? ["leading", say("leading")] : ["outbid", say("outbid")]) : ["", ""];
   if (first && ["sold", "bought"].includes(state.outcome)) return ["won", say("won")];
@@ -76,15 +79,22 @@ export function recognise(root, me) {
   for (const element of root.querySelectorAll("[data-live=standing]")) PARTS.standing(element, state, root);
 }
 
+/** Have the next state shown even where its seq stands already: what it means to the visitor may have changed. */
+export function expect(root) {
+  root.dataset.expected = "1";
+}
+
 /** Show `state` in `root`, unless it shows the same or a newer one already; says whether it did. */
 export function show(root, state) {
   const seen = shownSeq(root) ?? -1;
-  if (state.seq < seen || (state.seq === seen && state.status === (root.dataset.status ?? state.status))) return false;
+  const same = state.seq === seen && state.status === (root.dataset.status ?? state.status);
+  if (state.seq < seen || (same && !root.dataset.expected)) return false;
+  delete root.dataset.expected;
   root.dataset.seq = String(state.seq);
   root.dataset.status = state.status;
-  lastShown.set(root, state);
   for (const element of root.querySelectorAll("[data-live]")) PARTS[element.dataset.live]?.(element, state, root);
   refresh();
+  if (same) return true;
   if (root.matches(".lot")) announce(`${say("price-is", { price: price(state) })} ${standing(root, state)[1]}`.trim());
   moved(root);
   return true;

@@ -79,7 +79,7 @@ class House:
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline:
             for letter in reversed(self.letters()):
-                if all(word in letter for word in words):
+                if all(word.casefold() in letter.casefold() for word in words):
                     return letter
             time.sleep(0.3)
         raise AssertionError(f"no letter with {words} in:\n" + "\n----\n".join(self.letters()))
