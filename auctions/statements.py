@@ -85,12 +85,12 @@ class Writes:
     def send(self) -> None:
         """Run what waits, in order: on PostgreSQL in one journey."""
         statements, self._statements = self._statements, []
-        if connection.vendor == "postgresql":
+        if statements and connection.vendor == "postgresql":
             statements = [
                 ("; ".join(sql for sql, _ in statements), [value for _, values in statements for value in values])
             ]
-        with connection.cursor() as cursor:
-            for sql, values in statements:
+        for sql, values in statements:
+            with connection.cursor() as cursor:
                 cursor.execute(sql, values)
 
     def _add(self, sql: str, values: list[Any]) -> None:

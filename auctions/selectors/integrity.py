@@ -32,7 +32,7 @@ def fault_of(row: Row) -> str:
     entries = list(LedgerEntry.objects.filter(auction=row["id"]).order_by("seq"))
     if not ledger.verify(entries):
         return "the ledger's chain is broken"
-    if entries[-1].hash != row["head_hash"] or entries[-1].seq != row["seq"]:
+    if not entries or (entries[-1].hash, entries[-1].seq) != (row["head_hash"], row["seq"]):
         return "the row does not stand at the head of the ledger"
     if any(entry.kind == "reserve_lowered" for entry in entries):
         return ""  # a lowered reserve is committed to, not written down: its replay waits until it is opened

@@ -155,9 +155,7 @@ def test_a_closed_account_may_not_bid(lot: Auction, alice: User, place: Place) -
     assert refusal(place, lot, alice, 2000).reason is Refusal.RESTRICTED
 
 
-def test_after_the_end_every_bid_is_late_whether_or_not_the_alarm_rang(
-    lot: Auction, alice: User, place: Place
-) -> None:
+def test_after_the_end_every_bid_is_late_whether_or_not_the_alarm_rang(lot: Auction, alice: User, place: Place) -> None:
     past_end(lot)
     assert refusal(place, lot, alice, 2000).reason is Refusal.ENDED
     assert lot.status == Auction.Status.ACTIVE

@@ -159,7 +159,9 @@ def test_control_without_the_lock_the_same_key_is_answered_by_an_error(
     assert len(of_kind(IntegrityError, answers)) == 1
 
 
-def test_the_same_key_on_two_lots_at_once_conflicts(list_lot: Lots, alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_same_key_on_two_lots_at_once_conflicts(
+    list_lot: Lots, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
     one, other, key = list_lot(), list_lot(), uuid4()
     together, met = threading.Barrier(2), threading.local()
 
