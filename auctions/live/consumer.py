@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 from channels.consumer import AsyncConsumer
 
 from auctions.live.hub import Hub, hub
-from auctions.live.socket import Session, Socket
+from auctions.live.socket import Message, Session, Socket
 
 MOST_LOTS = 60
 LOT = re.compile(r"[0-9A-Z]{4,12}")
@@ -48,7 +48,8 @@ async def _listen(socket: Socket, receive: Any, house: Hub) -> None:
         sent_at = _ping(message.get("text"))
         if sent_at is None or allowance < 0:
             return await socket.close(AGAINST_POLICY)
-        await socket.tell("pong", json.dumps({"type": "pong", "t": sent_at, "server_time": house.now()}))
+        answer = {"type": "pong", "t": sent_at, "server_time": house.now()}
+        await socket.tell("pong", Message(json.dumps(answer)))
 
 
 def _ping(text: str | None) -> int | None:

@@ -20,7 +20,7 @@ from redis.exceptions import RedisError
 
 from auctions.broadcast import group_of
 from auctions.live import sources
-from auctions.live.socket import Socket
+from auctions.live.socket import Message, Socket
 from auctions.times import iso
 
 logger = logging.getLogger(__name__)
@@ -72,7 +72,7 @@ class Hub:
             return False
         await self._follow(socket.lots)
         for lot in socket.lots:
-            await socket.tell(lot, self._text(self._rooms[lot]))
+            await socket.tell(lot, self._message(self._rooms[lot]))
         return True
 
     async def leave(self, socket: Socket) -> None:
@@ -159,17 +159,17 @@ class Hub:
             due, self._due = self._due, set()
             for lot in due:
                 if room := self._rooms.get(lot):
-                    slow |= await self._tell(room.sockets, lot, self._text(room))
+                    slow |= await self._tell(room.sockets, lot, self._message(room))
             for socket in tuple(slow):
                 await self._guarded(socket, socket.catch_up())
                 if not socket.behind or socket not in self._sockets:
                     slow.discard(socket)
 
-    async def _tell(self, sockets: Iterable[Socket], topic: str, text: str) -> set[Socket]:
+    async def _tell(self, sockets: Iterable[Socket], topic: str, message: Message) -> set[Socket]:
         """Tell sockets, giving way to others between turns; give those that are behind."""
         behind: set[Socket] = set()
         for number, socket in enumerate(tuple(sockets), start=1):
-            await self._guarded(socket, socket.tell(topic, text))
+            await self._guarded(socket, socket.tell(topic, message))
             if socket.behind:
                 behind.add(socket)
             if number % TURN == 0:
@@ -208,12 +208,13 @@ class Hub:
             await self._guarded(socket, socket.close(SESSION_ENDED))
 
     async def _beat(self) -> None:
-        text = json.dumps({"type": "ping", "server_time": self.now()})
+        ping = Message(json.dumps({"type": "ping", "server_time": self.now()}))
         quiet = time.monotonic() - SILENCE
-        await self._tell([socket for socket in self._sockets if socket.told_at < quiet], "", text)
+        await self._tell([socket for socket in self._sockets if socket.told_at < quiet], "ping", ping)
 
-    def _text(self, room: Room) -> str:
-        return json.dumps({**(room.state or {}), "server_time": self.now()}, ensure_ascii=False, separators=(",", ":"))
+    def _message(self, room: Room) -> Message:
+        state = {**(room.state or {}), "server_time": self.now()}
+        return Message(json.dumps(state, ensure_ascii=False, separators=(",", ":")))
 
 
 def _layer() -> Any:
