@@ -12,8 +12,8 @@ from auctions.engine.english import least_for
 from auctions.formatting import amount_text
 from auctions.mapping import COLUMNS, state_of, terms_of
 from auctions.models import Auction
+from notifications.markup import tidy
 from notifications.models import Notification
-from notifications.telegram.texts import tidy
 
 
 def write(notification: Notification, form: str) -> str:

@@ -5,6 +5,8 @@ Many calls within a moment make one task; what is lost here, the beat picks up.
 
 from collections.abc import Mapping
 
+from celery import current_app
+
 from events.coalescer import Coalescer
 
 
@@ -14,9 +16,7 @@ def wake_delivery() -> None:
 
 
 def _send_wake_up(requests: Mapping[str, None]) -> None:
-    from notifications.tasks import deliver_due
-
-    deliver_due.apply_async(expires=10, retry=False)
+    current_app.send_task("notifications.tasks.deliver_due", expires=10, retry=False)
 
 
 _wake: Coalescer[None] = Coalescer("delivery wake-up", 0.1, _send_wake_up)

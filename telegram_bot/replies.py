@@ -7,7 +7,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from notifications.telegram.texts import tidy
+from notifications.markup import tidy
 from telegram_bot.selectors import Reader, site_url
 
 

@@ -12,12 +12,12 @@ from telegram.constants import ParseMode
 from telegram.error import ChatMigrated, RetryAfter, TelegramError
 
 from accounts.models import TelegramAccount, User
+from notifications.markup import plain
 from notifications.models import Notification
 from notifications.results import Failed, Result, Sent, TryAgain, Unknown
 from notifications.telegram import limiter
 from notifications.telegram.bot import bot, submit
 from notifications.telegram.errors import Meaning, meaning, wait_of
-from notifications.telegram.texts import plain
 from notifications.texts import write
 
 logger = logging.getLogger(__name__)

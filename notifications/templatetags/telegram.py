@@ -2,7 +2,7 @@
 
 from django import template
 
-from notifications.telegram import texts
+from notifications import markup
 
 register = template.Library()
 
@@ -10,10 +10,10 @@ register = template.Library()
 @register.filter
 def isolate(value: object) -> str:
     """Wrap what people wrote, whose direction is its own."""
-    return texts.isolated(value)
+    return markup.isolated(value)
 
 
 @register.filter
 def ltr(value: object) -> str:
     """Wrap an amount, which runs left to right in every language."""
-    return texts.isolated(value, by=texts.LRI)
+    return markup.isolated(value, by=markup.LRI)

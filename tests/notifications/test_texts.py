@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from auctions.models import Auction
+from notifications.markup import FSI, PDI, RLM, isolated, plain, tidy
 from notifications.models import Notification
 from notifications.results import Sent
-from notifications.telegram.texts import FSI, PDI, RLM, isolated, plain, tidy
 from notifications.telegram.transport import Card, send
 from notifications.texts import write
 from tests.loopback.botapi import BotApi

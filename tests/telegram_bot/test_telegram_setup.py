@@ -40,7 +40,7 @@ def test_commands_and_descriptions_are_set_for_every_language(telegram: BotApi) 
 
 def test_a_refusal_is_said_plainly(telegram: BotApi) -> None:
     telegram.script("setWebhook", refuses(400, "bad webhook: HTTPS url must be provided"))
-    with pytest.raises(CommandError, match="(?i)https url must be provided"):
+    with pytest.raises(CommandError, match="https url"):
         call_command("telegram_setup", stdout=StringIO())
 
 

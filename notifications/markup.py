@@ -1,4 +1,4 @@
-"""What Telegram's HTML needs: isolated titles, lines that begin in the reader's direction, no blank runs."""
+"""The markup of Telegram messages: isolated titles, lines that begin in the reader's direction, no blank runs."""
 
 import html
 import re
