@@ -3,7 +3,7 @@
 // the clock is clock.js.
 
 import { hear, sample } from "./clock.js";
-import { moved, show, shownSeq } from "./board.js";
+import { expect, moved, show, shownSeq } from "./board.js";
 import { say, signal } from "./words.js";
 
 const LONGEST_WAIT = 20_000; // between two attempts to connect, in milliseconds
@@ -176,7 +176,10 @@ export function start() {
   addEventListener("pageshow", (event) => event.persisted && wake());
   document.addEventListener("htmx:afterSettle", scan);
   document.addEventListener("htmx:afterRequest", ({ target, detail }) => {
-    if (detail.requestConfig.verb !== "get") fetchLot(target.closest("[data-lot]"));
+    const root = target.closest("[data-lot]");
+    if (!root || detail.requestConfig.verb === "get") return;
+    expect(root);
+    fetchLot(root);
   });
   document.addEventListener("lot:due", ({ target }) => {
     const due = target.dataset.endsAt;
