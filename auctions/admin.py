@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import flatten_fieldsets
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -78,8 +79,8 @@ class AuctionAdmin(admin.ModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Everything but the words."""
-        shown = [name for _title, options in self.fieldsets or () for name in options["fields"]]
-        return [name for name in shown if name not in ("title", "description", "category")]
+        words = {"title", "description", "category"}
+        return [str(name) for name in flatten_fieldsets(self.fieldsets) if name not in words]
 
     def save_model(self, request: HttpRequest, obj: Auction, form: Any, change: bool) -> None:
         """Write the corrected words alone: a whole row would undo bids that came in meanwhile."""

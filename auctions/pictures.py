@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from io import BytesIO
 from threading import BoundedSemaphore
-from typing import BinaryIO
+from typing import Protocol
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -58,7 +58,13 @@ class EncodedPicture:
     height: int
 
 
-def encode(source: BinaryIO) -> EncodedPicture:
+class Readable(Protocol):
+    """Where bytes come from: an open file, or one that was sent."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+def encode(source: Readable) -> EncodedPicture:
     """Decode a file that somebody sent and encode what it shows anew.
 
     :raises PictureRefused: when it is too large, of another format, has too many pixels, or cannot be decoded.

@@ -13,14 +13,14 @@ from auctions.messages import amount_fault_text
 EARLIEST, LATEST = 2000, 2100
 
 
-class MoneyField(forms.CharField):
+class MoneyField(forms.Field):
     """An amount as people type it; its value is minor units of `currency`, which the form sets before it validates."""
 
     default_error_messages = {"zero": _("Give an amount above zero.")}  # noqa: RUF012 - as Django's fields have it
 
     def __init__(self, *, currency: str = "EUR", **options: Any) -> None:
         attributes = {"inputmode": "decimal", "autocomplete": "off", "dir": "ltr"}
-        super().__init__(strip=False, empty_value="", widget=forms.TextInput(attrs=attributes), **options)
+        super().__init__(widget=forms.TextInput(attrs=attributes), **options)
         self.currency = currency
 
     def to_python(self, value: Any) -> int | None:
@@ -28,7 +28,7 @@ class MoneyField(forms.CharField):
 
         :raises forms.ValidationError: for a text that is no amount above zero.
         """
-        text = super().to_python(value)
+        text = str(value or "")
         if not text.strip():
             return None
         try:
@@ -38,9 +38,6 @@ class MoneyField(forms.CharField):
         if not amount:
             raise forms.ValidationError(self.error_messages["zero"], code="zero")
         return amount
-
-    def run_validators(self, value: Any) -> None:
-        """Do nothing: the validators are for text, and the text has been read."""
 
     def prepare_value(self, value: Any) -> Any:
         """Write a stored amount with all its decimals; what was typed stays as it is."""
@@ -81,7 +78,7 @@ class FilesField(forms.FileField):
     def __init__(self, *, accept: str, **options: Any) -> None:
         super().__init__(widget=_FilesInput(attrs={"accept": accept}), required=False, **options)
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         """Give the files that were sent."""
         return [file for file in data or () if file]
 

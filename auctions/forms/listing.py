@@ -73,7 +73,9 @@ class ListingForm(forms.Form):
         help_text=_("What it is, in a line: maker, thing, year."),
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
-    category = forms.ModelChoiceField(Category.objects.all(), label=_("Category"), required=False)
+    category: "forms.ModelChoiceField[Category]" = forms.ModelChoiceField(
+        Category.objects.all(), label=_("Category"), required=False
+    )
     description = forms.CharField(
         label=_("Description"),
         max_length=20_000,

@@ -197,7 +197,7 @@ def _put_up(auction_id: int, seller_id: int, now: datetime, kind: str, changes: 
 
     The start of a lot that has begun stays.
     """
-    row = Auction.objects.filter(pk=auction_id).values(*COLUMNS, "category_id", "fixed_step").get()
+    row: Row = Auction.objects.filter(pk=auction_id).values(*COLUMNS, "category_id", "fixed_step").get()
     begun = row["starts_at"] if kind == "amended" and row["starts_at"] <= now else None
     row.update(changes)
     begins = begun or max(row["starts_at"] or now, now)

@@ -52,7 +52,7 @@ def remove_picture(*, auction_id: int, seller_id: int, picture_id: int, clock: C
     """Take a picture away, and its files once that is committed; twice is no error. Raises as `add_picture` does."""
     with transaction.atomic(durable=True):
         pictures = [picture for picture in _pictures(auction_id, seller_id, clock) if picture.pk == picture_id]
-        files = [name for picture in pictures for name in (picture.full.name, picture.small.name)]
+        files = [str(name) for picture in pictures for name in (picture.full, picture.small)]
         Picture.objects.filter(pk__in=[picture.pk for picture in pictures]).delete()
         transaction.on_commit(lambda: discard(files), robust=True)
 

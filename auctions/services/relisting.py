@@ -22,7 +22,7 @@ def list_again(*, auction_id: int, seller_id: int) -> Auction:
     earlier = Auction.objects.public().get(pk=auction_id, seller=seller_id)
     draft = create_draft(seller_id=seller_id, **{name: getattr(earlier, name) for name in COPIED})
     for picture in earlier.pictures.all():
-        with default_storage.open(picture.full.name) as full, default_storage.open(picture.small.name) as small:
+        with default_storage.open(str(picture.full)) as full, default_storage.open(str(picture.small)) as small:
             copy = EncodedPicture(full.read(), small.read(), picture.width, picture.height)
         add_picture(auction_id=draft.pk, seller_id=seller_id, picture=copy, alt=picture.alt)
     return draft

@@ -62,6 +62,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def _begin(request: HttpRequest) -> HttpResponse:
+    assert request.user.pk is not None  # login_required
     return redirect("sell_edit", listing.create_draft(seller_id=request.user.pk).public_id)
 
 
@@ -89,7 +90,7 @@ def _carry_out(request: HttpRequest, auction: Auction, form: ListingForm, *, rea
         return REFUSED
     if form.changed_data and _about_pictures(request) and auction.status != Auction.Status.DRAFT:
         return OK if ready else REFUSED  # the terms of a published lot change by their own button only
-    mine = {"auction_id": auction.pk, "seller_id": auction.seller_id}
+    mine = _mine(auction)
     try:
         if form.changed_data:
             listing.save_listing(**mine, changes=form.changes)
@@ -122,7 +123,7 @@ def preview(request: HttpRequest, auction: Auction) -> HttpResponse:
 def publish(request: HttpRequest, auction: Auction) -> HttpResponse:
     """Put a draft under the hammer from its preview."""
     try:
-        listing.publish(auction_id=auction.pk, seller_id=auction.seller_id)
+        listing.publish(**_mine(auction))
     except ListingRefused as wrong:
         faults = [messages.listing_fault_text(fault) for fault in wrong.faults]
         context = {"preview": selling.preview(auction), "faults": faults}
@@ -137,7 +138,7 @@ def withdraw(request: HttpRequest, auction: Auction) -> HttpResponse:
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        listing.withdraw(auction_id=auction.pk, seller_id=auction.seller_id, reason=reason)
+        listing.withdraw(**_mine(auction), reason=reason)
         if auction.status == Auction.Status.DRAFT:
             notices.success(request, _("The draft is gone."))
             return redirect("dashboard_selling")
@@ -160,9 +161,7 @@ def lower_reserve(request: HttpRequest, auction: Auction) -> HttpResponse:
     form = ReserveForm(auction.currency, request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            listing.lower_reserve(
-                auction_id=auction.pk, seller_id=auction.seller_id, new_reserve=form.cleaned_data["reserve"]
-            )
+            listing.lower_reserve(**_mine(auction), new_reserve=form.cleaned_data["reserve"])
         except ReserveRefused as refused:
             form.add_error("reserve", messages.reserve_refusal_text(refused.reason))
         else:
@@ -176,14 +175,14 @@ def lower_reserve(request: HttpRequest, auction: Auction) -> HttpResponse:
 @own
 def again(request: HttpRequest, auction: Auction) -> HttpResponse:
     """Make a new draft from an earlier lot."""
-    draft = list_again(auction_id=auction.pk, seller_id=auction.seller_id)
+    draft = list_again(**_mine(auction))
     notices.success(request, _("This is a copy. Say when it ends, look it over, and publish it."))
     return redirect("sell_edit", draft.public_id)
 
 
 def _take_pictures(request: HttpRequest, auction: Auction) -> list[tuple[str, str]]:
     """Do what the form asks about pictures; give the files that were refused, each with the reason."""
-    mine = {"auction_id": auction.pk, "seller_id": auction.seller_id}
+    mine = _mine(auction)
     step, _colon, moved = request.POST.get("move", "").partition(":")
     if step in STEPS and (picture_id := _number(moved)):
         move_picture(**mine, picture_id=picture_id, by=STEPS[step])
@@ -199,6 +198,10 @@ def _take_pictures(request: HttpRequest, auction: Auction) -> list[tuple[str, st
         except PictureRefused as fault:
             refused.append((file.name or "", messages.picture_fault_text(fault.fault)))
     return refused
+
+
+def _mine(auction: Auction) -> dict[str, Any]:
+    return {"auction_id": auction.pk, "seller_id": auction.seller_id}
 
 
 def _number(text: str) -> int | None:
