@@ -17,7 +17,7 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
-    **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), None),
+    **dict.fromkeys(("_", "_later", "gettext", "gettext_lazy", "gettext_noop"), None),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
     **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
     **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
@@ -62,9 +62,13 @@ def compile_stale() -> list[Path]:
 
 
 def faults_of_source(root: Path, source: Catalog) -> Iterator[str]:
-    """Name strings that no translator could work with: made at run time, or with placeholders that have no name."""
+    """Name strings that no translator could work with: made at run time, unseen, with nameless placeholders."""
     for path in _files(root, "*.py"):
         for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.ImportFrom):
+                for name in node.names:
+                    if name.name in KEYWORDS and name.asname and name.asname not in KEYWORDS:
+                        yield f"{path.relative_to(root)}:{node.lineno}: texts in {name.asname}() are not gathered"
             if isinstance(node, ast.Call) and _called(node) in KEYWORDS and any(map(_made_at_run_time, node.args)):
                 yield f"{path.relative_to(root)}:{node.lineno}: the text is put together before it is translated"
     for message in source:

@@ -126,6 +126,12 @@ def test_texts_that_no_translator_could_work_with_are_faults(project: Path, line
     assert found
 
 
+def test_a_gettext_under_a_name_that_is_not_gathered_is_a_fault(project: Path) -> None:
+    (project / "shop" / "more.py").write_text("from django.utils.translation import gettext_lazy as _soon\n")
+    (found,) = catalogues.faults_of_source(project, catalogues.source_catalog(project))
+    assert found == "shop/more.py:1: texts in _soon() are not gathered"
+
+
 def test_updating_keeps_translations_and_takes_in_what_is_new(project: Path) -> None:
     faults(project, {"Farewell": "Прощайте"})
     (project / "shop" / "more.py").write_text('_("New here")\n')
