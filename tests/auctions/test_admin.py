@@ -198,6 +198,8 @@ def test_a_removed_picture_takes_its_files_along(as_stan: Client, lot: Auction, 
         auction_id=lot.pk, seller_id=lot.seller_id, picture=encode(BytesIO(picture_file(size=(40, 40))))
     )
 
+    assert picture.small.url in as_stan.get(changed(lot)).content.decode()
+
     as_stan.post(
         changed(lot),
         {
