@@ -3,6 +3,8 @@
 from typing import Any, ClassVar
 from zoneinfo import available_timezones
 
+from allauth.account.forms import AddEmailForm as BaseAddEmailForm
+from allauth.account.forms import LoginForm as BaseLoginForm
 from allauth.account.forms import SignupForm as BaseSignupForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -44,7 +46,26 @@ def refuse_taken(name: str, *, but: User | None = None) -> str:
     return name
 
 
-class SignupForm(BaseSignupForm):
+class _Plain(forms.Form):
+    """Takes away placeholders, which repeat the labels and vanish when they are needed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            if name in ("email", "login"):
+                field.label = _("E-mail")
+
+
+class LoginForm(_Plain, BaseLoginForm):
+    """Signing in by e-mail and password."""
+
+
+class AddEmailForm(_Plain, BaseAddEmailForm):
+    """One more address of a person."""
+
+
+class SignupForm(_Plain, BaseSignupForm):
     """Signing up: e-mail, name, password; the browser tells its time zone."""
 
     name = NameField()
@@ -53,10 +74,8 @@ class SignupForm(BaseSignupForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"].label = _("E-mail")
         self.fields["email"].help_text = _("We send a link there to confirm it. Nobody else sees it.")
-        for field in self.fields.values():
-            field.widget.attrs.pop("placeholder", None)
+        self.fields["password1"].help_text = _("At least eight characters, and not a password that many people have.")
 
     def clean_name(self) -> str:
         return refuse_taken(self.cleaned_data["name"])

@@ -2,16 +2,15 @@
 
 import asyncio
 from typing import Any
-from weakref import WeakKeyDictionary
 
-from telegram import Bot, Update
+from telegram import Update
 from telegram.ext import Application, ContextTypes
 
 from notifications.telegram.bot import bot
 from telegram_bot.handlers import register
 
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
-_applications: WeakKeyDictionary[Bot, AnyApplication] = WeakKeyDictionary()
+_made: list[AnyApplication] = []
 _failures: dict[int, Exception] = {}
 _making = asyncio.Lock()
 
@@ -30,13 +29,13 @@ async def handle(body: dict[str, Any]) -> Exception | None:
 async def _application() -> AnyApplication:
     async with _making:
         client = bot()
-        if client not in _applications:
+        if not _made or _made[0].bot is not client:
             application = Application.builder().bot(client).updater(None).build()
             register(application)
             application.add_error_handler(_note)
             await application.initialize()
-            _applications[client] = application
-        return _applications[client]
+            _made[:] = [application]
+        return _made[0]
 
 
 async def _note(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
