@@ -1,1 +1,1 @@
-"""Lots, bids, sales. The rules are in engine/, applied by services/, read by selectors/, shown by views and the live hub."""
+"""Lots, bids, sales: rules in engine/, applied by services/, read by selectors/, shown by views and the live hub."""

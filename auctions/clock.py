@@ -1,6 +1,7 @@
-"""The clock that decides whether a bid is in time: the database's, read in a statement of its own after the lock is held.
+"""The clock that decides whether a bid is in time: the database's, read in its own statement after the lock is held.
 
-`now()` would give the start of the transaction, and a clock read together with `FOR UPDATE` the time before the wait: both let late bids in.
+`now()` would give the start of the transaction, and a clock read together with `FOR UPDATE` the time before the wait:
+both let late bids in.
 """
 
 from collections.abc import Callable
@@ -15,13 +16,13 @@ Clock = Callable[[], datetime]
 
 
 class ClockTimestamp(Func):
-    """The database's wall clock as an expression. SQLite has no server, and serialises its writers: there it is the process clock."""
+    """The database's wall clock as an expression; on SQLite, which has no server and one writer, the process clock."""
 
     template = "clock_timestamp()"
     output_field = DateTimeField()
 
-    def as_sqlite(self, compiler: Any, connection: Any, **kwargs: Any) -> tuple[str, list[Any]]:
-        return "%s", [connection.ops.adapt_datetimefield_value(timezone.now())]
+    def as_sqlite(self, compiler: Any, connection: Any, **kwargs: Any) -> tuple[str, tuple[str]]:
+        return "%s", (connection.ops.adapt_datetimefield_value(timezone.now()),)
 
 
 def database_clock() -> datetime:

@@ -1,10 +1,11 @@
 """The catalogue's filters: what may stand in the address, how it is checked, and what it picks.
 
-Prices are filtered in one chosen currency and never converted. A wrong value is said so at its field and filters nothing.
+Prices are filtered in one chosen currency and never converted. A wrong value is said so at its field, and filters
+nothing.
 """
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django import forms
@@ -41,7 +42,7 @@ class CatalogueForm(forms.Form):
             try:
                 cleaned[name] = parse_amount(cleaned[name], currency) if currency else None
             except AmountRefused as refused:
-                self.add_error(name, amount_fault_text(refused, currency))
+                self.add_error(name, amount_fault_text(refused, currency or ""))
         low, high = cleaned.get("price_min"), cleaned.get("price_max")
         if isinstance(low, int) and isinstance(high, int) and low > high:
             self.add_error("price_max", _("The highest price is below the lowest: swap them, or leave one empty."))
@@ -52,7 +53,9 @@ class CatalogueFilter(django_filters.FilterSet):
     """Every filter of the catalogue; the address holds them all, so that a search can be shared."""
 
     q = django_filters.CharFilter(label=_("Search"), method="matching", max_length=200)
-    currency = django_filters.ChoiceFilter(label=_("Currency"), choices=lambda: [(c, c) for c in offered_currencies()], empty_label=_("Any"))
+    currency = django_filters.ChoiceFilter(
+        label=_("Currency"), choices=lambda: [(c, c) for c in offered_currencies()], empty_label=_("Any")
+    )
     price_min = django_filters.CharFilter(label=_("From"), method="priced_from", max_length=20)
     price_max = django_filters.CharFilter(label=_("To"), method="priced_to", max_length=20)
     ends = django_filters.ChoiceFilter(
@@ -87,7 +90,7 @@ class CatalogueFilter(django_filters.FilterSet):
     class Meta:
         model = Auction
         form = CatalogueForm
-        fields: list[str] = []
+        fields: ClassVar[list[str]] = []
 
     def filter_queryset(self, queryset: AuctionQuerySet) -> AuctionQuerySet:
         """Apply what is valid; without a state, only what runs now is shown."""
@@ -104,7 +107,10 @@ class CatalogueFilter(django_filters.FilterSet):
         """Pick lots in which every word stands somewhere: title, description, category or number."""
         for word in value.split()[:MOST_WORDS]:
             lots = lots.filter(
-                Q(title__icontains=word) | Q(description__icontains=word) | Q(category__name__icontains=word) | Q(public_id__iexact=word)
+                Q(title__icontains=word)
+                | Q(description__icontains=word)
+                | Q(category__name__icontains=word)
+                | Q(public_id__iexact=word)
             )
         return lots
 

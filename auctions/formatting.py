@@ -9,6 +9,6 @@ from auctions.engine.money import CURRENCIES
 
 
 def amount_text(minor: int, currency: str, language: str | None = None) -> str:
-    """Write minor units as an amount with its currency, e.g. `€12.50` or `12,50 €`, in the present language by default."""
+    """Write minor units with their currency, e.g. `€12.50` or `12,50 €`, in the present language by default."""
     number = Decimal(minor).scaleb(-CURRENCIES[currency])
     return format_currency(number, currency, locale=(language or get_language() or "en").replace("-", "_"))

@@ -1,4 +1,4 @@
-"""Descriptions: Markdown without HTML, as a short list of allowed tags. Nothing else that sellers type reaches a page."""
+"""Descriptions: Markdown without HTML, as a short list of allowed tags. Nothing else of them reaches a page."""
 
 from functools import lru_cache
 

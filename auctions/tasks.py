@@ -19,6 +19,6 @@ def finish_due_auctions() -> None:
 
 @shared_task
 def check_running_auctions() -> None:
-    """Compare running auctions with their ledgers and bids; a difference is an error in the log for a person to look at."""
+    """Compare running auctions with their ledgers and bids; log each difference as an error for a person."""
     for fault in faults_of_running_auctions():
         logger.error("auction %s: %s", fault.public_id, fault.what)

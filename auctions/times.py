@@ -1,4 +1,4 @@
-"""Times in the three forms the house uses: aware datetimes, the engine's microseconds, and the text of ledger and live messages."""
+"""Times in the three forms of the house: aware datetimes, the engine's microseconds, text of ledger and messages."""
 
 from datetime import UTC, datetime
 

@@ -18,6 +18,6 @@ application = ProtocolTypeRouter(
     {
         "http": django_application,
         # scheme://host:port in full: the host alone would let another port or plain http in.
-        "websocket": OriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)), settings.ORIGINS),
+        "websocket": OriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)), settings.ORIGINS),  # type: ignore[arg-type]
     }
 )

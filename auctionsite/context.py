@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import translate_url
-from django.utils.translation import get_language, get_language_bidi, get_language_info
+from django.utils.translation import get_language, get_language_info
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
@@ -13,7 +13,12 @@ def house(request: HttpRequest) -> dict[str, Any]:
     here = request.get_full_path()
     current = get_language()
     languages = [
-        {"code": code, "name": get_language_info(code)["name_local"], "url": translate_url(here, code), "current": code == current}
+        {
+            "code": code,
+            "name": get_language_info(code)["name_local"],
+            "url": translate_url(here, code),
+            "current": code == current,
+        }
         for code, _ in settings.LANGUAGES
     ]
-    return {"house": settings.HOUSE, "languages": languages, "text_direction": "rtl" if get_language_bidi() else "ltr", "debug_house": settings.DEBUG}
+    return {"house": settings.HOUSE, "languages": languages}

@@ -32,7 +32,9 @@ class Mail:
 @require_safe
 def mail(request: HttpRequest) -> HttpResponse:
     """List the mail that this house has sent, newest first."""
-    files = sorted(Path(settings.MAIL_DIR).glob("*.log"), key=lambda path: path.stat().st_mtime, reverse=True)[:MOST_FILES]
+    files = sorted(Path(settings.MAIL_DIR).glob("*.log"), key=lambda path: path.stat().st_mtime, reverse=True)[
+        :MOST_FILES
+    ]
     return render(request, "debug/mail.html", {"mails": [letter for path in files for letter in reversed(_read(path))]})
 
 
@@ -64,4 +66,10 @@ def _read(path: Path) -> list[Mail]:
 def _mail(name: str, parsed: EmailMessage) -> Mail:
     body = parsed.get_body(("plain", "html"))
     date = parsed["Date"].datetime if parsed["Date"] else None
-    return Mail(name, parsed["Subject"] or "", parsed["To"] or "", f"{date:%Y-%m-%d %H:%M:%S}" if date else "", body.get_content() if body else "")
+    return Mail(
+        name,
+        parsed["Subject"] or "",
+        parsed["To"] or "",
+        f"{date:%Y-%m-%d %H:%M:%S}" if date else "",
+        body.get_content() if body else "",
+    )

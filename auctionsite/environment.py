@@ -25,8 +25,8 @@ def secret_key(debug: bool) -> str:
     key: str = env.str("SECRET_KEY", default="")
     if not debug and (len(key) < 50 or key.startswith(("django-insecure", "change-me"))):
         raise ImproperlyConfigured(
-            "SECRET_KEY is missing, too short or a placeholder. Set 50 or more random characters in the environment "
-            "or in .env (python -c 'import secrets; print(secrets.token_urlsafe(50))'), or DEBUG=1 for a house of your own."
+            "SECRET_KEY is missing, too short or a placeholder. Set 50 or more random characters in the environment or "
+            "in .env (python -c 'import secrets; print(secrets.token_urlsafe(50))'), or DEBUG=1 for your own house."
         )
     return key or kept_secret("secret-key")
 
@@ -42,7 +42,7 @@ def kept_secret(name: str) -> str:
 
 
 def valkey_socket() -> Path:
-    """Give the socket of the embedded Valkey; a long checkout path moves it to a private folder in the temporary directory."""
+    """Give the embedded Valkey's socket; a long checkout path moves it to a private temporary folder."""
     path = VAR / "valkey.sock"
     if len(str(path).encode()) <= 100:
         return path
@@ -58,13 +58,13 @@ def redis_url() -> str:
 def redis_database(url: str, number: int) -> str:
     """Give the address of one numbered database of the same server."""
     if url.startswith("unix://"):
-        return f"{url.split('?')[0]}?db={number}"
+        return f"{url.partition('?')[0]}?db={number}"
     scheme, rest = url.split("://", 1)
-    return f"{scheme}://{rest.split('/')[0]}/{number}"
+    return f"{scheme}://{rest.partition('/')[0]}/{number}"
 
 
 def celery_broker(url: str) -> str:
     """Spell the same server the way Celery's transport wants it (database 0)."""
     if url.startswith("unix://"):
-        return url.split("?")[0].replace("unix://", "redis+socket://") + "?virtual_host=0"
+        return url.partition("?")[0].replace("unix://", "redis+socket://") + "?virtual_host=0"
     return redis_database(url, 0)

@@ -38,12 +38,12 @@ def _answers(ask: Callable[[], bool]) -> bool:
 def _ask_database() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-        return cursor.fetchone() == (1,)
+        return bool(cursor.fetchone() == (1,))
 
 
 def _ask_cache() -> bool:
     cache.set("readyz", 1, 5)
-    return cache.get("readyz") == 1
+    return bool(cache.get("readyz") == 1)
 
 
 def _ask_beat() -> bool:

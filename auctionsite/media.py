@@ -1,7 +1,7 @@
 """Serves the pictures that the house encoded itself, in debug and small houses; a proxy may do it instead."""
 
 from django.conf import settings
-from django.http import FileResponse, HttpRequest
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 from django.views.static import serve
@@ -10,7 +10,7 @@ from django.views.static import serve
 @require_safe
 def media(request: HttpRequest, name: str) -> HttpResponseBase:
     """Give a stored file; its name is random and its content never changes, so it may be kept for a year."""
-    response: FileResponse = serve(request, name, document_root=settings.MEDIA_ROOT)
+    response = serve(request, name, document_root=str(settings.MEDIA_ROOT))
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

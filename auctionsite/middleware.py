@@ -15,7 +15,7 @@ PLAUSIBLE_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
 def request_id(get_response: GetResponse) -> GetResponse:
-    """Name each request, by the proxy's `X-Request-ID` where it is a plain one, and give the name back in the answer."""
+    """Name each request, by the proxy's `X-Request-ID` where that is a plain one, and say the name in the answer."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")

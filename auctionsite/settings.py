@@ -2,7 +2,7 @@
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -14,15 +14,24 @@ DEBUG: bool = env.bool("DEBUG", default=False)
 SECRET_KEY = secret_key(DEBUG)
 SITE_URL: str = env.str("SITE_URL", default="http://127.0.0.1:8000" if DEBUG else "").rstrip("/")
 if not SITE_URL.startswith(("http://", "https://")):
-    raise ImproperlyConfigured("SITE_URL is missing: the public address of the house, for example https://auction.example.org")
+    raise ImproperlyConfigured(
+        "SITE_URL is missing: the public address of the house, for example https://auction.example.org"
+    )
 SECURE = SITE_URL.startswith("https://")
 if not DEBUG and not SECURE and not env.bool("ALLOW_PLAIN_HTTP", default=False):
-    raise ImproperlyConfigured("SITE_URL must begin with https:// outside DEBUG (ALLOW_PLAIN_HTTP=1 only behind a private test bench).")
-HOST_NAME = SITE_URL.split("://")[1].split("/")[0].split(":")[0]
-ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[HOST_NAME, *(["localhost", "127.0.0.1"] if DEBUG else [])])
+    raise ImproperlyConfigured(
+        "SITE_URL must begin with https:// outside DEBUG (ALLOW_PLAIN_HTTP=1 for a test bench only)."
+    )
+HOST_NAME = urlsplit(SITE_URL).hostname or ""
+OWN_MACHINE = ["localhost", "127.0.0.1"] if DEBUG else []
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[HOST_NAME, *OWN_MACHINE])
 if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts: '*' lets anybody poison links in mails.")
-ORIGINS: list[str] = [SITE_URL, *(["http://localhost:8000", "http://127.0.0.1:8000"] if DEBUG else []), *env.list("EXTRA_ORIGINS", default=[])]
+ORIGINS: list[str] = [
+    SITE_URL,
+    *(f"http://{host}:8000" for host in OWN_MACHINE),
+    *env.list("EXTRA_ORIGINS", default=[]),
+]
 CSRF_TRUSTED_ORIGINS = ORIGINS
 DEMO_BIDDERS: bool = env.bool("DEMO_BIDDERS", default=DEBUG)
 
@@ -107,7 +116,7 @@ if _database["ENGINE"].endswith("sqlite3"):
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA journal_size_limit=27103364;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=27103364;",
     }
 else:
     _database["HOST"] = unquote(_database["HOST"])  # postgres://user@%2Fvar%2Frun%2Fpostgresql/name: a socket's folder
@@ -118,7 +127,9 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = redis_url()
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": redis_database(REDIS_URL, 2)}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": redis_database(REDIS_URL, 2)}
+}
 CHANNEL_LAYERS = {
     "default": {
         # socket_timeout is a must: redis-py's default of 5 s would end every quiet subscription.
@@ -150,7 +161,7 @@ CELERY_BEAT_SCHEDULE = {
     "finish due auctions": {"task": "auctions.tasks.finish_due_auctions", "schedule": 1.0, "options": {"expires": 2}},
     "relay the outbox": {"task": "events.tasks.relay_outbox", "schedule": 2.0, "options": {"expires": 2}},
     "deliver messages": {"task": "notifications.tasks.deliver_due", "schedule": 2.0, "options": {"expires": 2}},
-    "finish Telegram updates": {"task": "telegram_bot.tasks.finish_updates", "schedule": 10.0, "options": {"expires": 10}},
+    "finish updates": {"task": "telegram_bot.tasks.finish_updates", "schedule": 10.0, "options": {"expires": 10}},
     "check the house": {"task": "auctions.tasks.check_running_auctions", "schedule": 300.0, "options": {"expires": 60}},
     "heartbeat": {"task": "auctionsite.tasks.heartbeat", "schedule": 5.0, "options": {"expires": 5}},
 }
@@ -158,10 +169,18 @@ CELERY_BEAT_SCHEDULE = {
 # People.
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "dashboard"
@@ -231,12 +250,14 @@ MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR / "media")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 
-# Mail: a folder that /mail shows in debug; EMAIL_URL (smtp+tls://user:password@host:587) or ANYMAIL_BACKEND in production.
+# Mail: a folder that /mail shows in debug; otherwise EMAIL_URL (smtp+tls://user:password@host:587) or ANYMAIL_BACKEND.
 MAIL_DIR = VAR / "mail"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", default=f"{HOUSE['name']} <{HOUSE['contact_email']}>")
 EMAIL_TIMEOUT = 15
@@ -257,7 +278,7 @@ TELEGRAM_WEBHOOK_SECRET: str = env.str("TELEGRAM_WEBHOOK_SECRET", default="")
 TELEGRAM_API_URL: str = env.str("TELEGRAM_API_URL", default="https://api.telegram.org/bot")
 TELEGRAM_FILE_URL: str = env.str("TELEGRAM_FILE_URL", default="https://api.telegram.org/file/bot")
 if TELEGRAM_TOKEN and not DEBUG and len(TELEGRAM_WEBHOOK_SECRET) < 20:
-    raise ImproperlyConfigured("TELEGRAM_WEBHOOK_SECRET needs 20 or more of A-Z a-z 0-9 _ - when TELEGRAM_TOKEN is set.")
+    raise ImproperlyConfigured("TELEGRAM_TOKEN needs a TELEGRAM_WEBHOOK_SECRET of 20 or more of A-Z a-z 0-9 _ -")
 
 SENTRY_DSN: str = env.str("SENTRY_DSN", default="")
 

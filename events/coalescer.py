@@ -35,6 +35,7 @@ class Coalescer(Generic[Value]):
         self._pause = pause
         self._send = send
         self._pid = 0
+        self._waiting: dict[str, Value] = {}
 
     def put(self, key: str, value: Value) -> None:
         """Send `value` soon, unless a later one for the same key comes first."""
@@ -62,7 +63,7 @@ class Coalescer(Generic[Value]):
     def _start(self) -> None:
         self._lock = threading.Lock()
         self._wake = threading.Event()
-        self._waiting: dict[str, Value] = {}
+        self._waiting = {}
         self._pid = os.getpid()
         threading.Thread(target=self._run, name=self._name, daemon=True).start()
         atexit.register(self.flush)

@@ -29,10 +29,17 @@ def contact(request: HttpRequest) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                send_to_house(sender=form.cleaned_data["email"], text=form.cleaned_data["text"], address=request.META["REMOTE_ADDR"])
+                send_to_house(
+                    sender=form.cleaned_data["email"],
+                    text=form.cleaned_data["text"],
+                    address=request.META["REMOTE_ADDR"],
+                )
             except TooManyMessages:
                 status = 429
-                form.add_error(None, _("You have written several times within the hour. Please wait a little, or write to us by e-mail."))
+                form.add_error(
+                    None,
+                    _("You have written several times within the hour. Please wait, or write to us by e-mail."),
+                )
             else:
                 messages.success(request, _("Your message is on its way. We answer by e-mail."))
                 return redirect("contact")

@@ -13,7 +13,8 @@ def fill(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     for currency, steps in DEFAULT_TABLES.items():
         table, made = table_model.objects.get_or_create(currency=currency)
         if made:
-            band_model.objects.bulk_create(band_model(table=table, below=below, step=step) for below, step in steps.as_json())
+            bands = [band_model(table=table, below=below, step=step) for below, step in steps.as_json()]
+            band_model.objects.bulk_create(bands)
 
 
 class Migration(migrations.Migration):

@@ -52,8 +52,12 @@ class Auction(models.Model):
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     public_id = models.CharField(_("public id"), max_length=12, unique=True, default=public_code, editable=False)
-    seller = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="auctions", verbose_name=_("seller"))
-    category = models.ForeignKey(Category, models.PROTECT, related_name="auctions", null=True, blank=True, verbose_name=_("category"))
+    seller = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="auctions", verbose_name=_("seller")
+    )
+    category = models.ForeignKey(
+        Category, models.PROTECT, related_name="auctions", null=True, blank=True, verbose_name=_("category")
+    )
     kind = models.CharField(_("type"), max_length=12, choices=Kind, default=Kind.ENGLISH)
     title = models.CharField(_("title"), max_length=120, blank=True)
     description = models.TextField(_("description"), max_length=20_000, blank=True)
@@ -79,7 +83,9 @@ class Auction(models.Model):
     seq = models.BigIntegerField(_("entries"), default=0)
     price = models.BigIntegerField(_("price"), null=True)
     bids_count = models.PositiveIntegerField(_("bids"), default=0)
-    leader = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, db_index=False, verbose_name=_("leader"))
+    leader = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, db_index=False, verbose_name=_("leader")
+    )
     leader_code = models.CharField(_("leader's pseudonym"), max_length=8, blank=True)
     maximum = models.BigIntegerField(null=True, editable=False)
     rival_maximum = models.BigIntegerField(null=True, editable=False)
@@ -100,13 +106,18 @@ class Auction(models.Model):
         verbose_name_plural = _("lots")
         indexes: ClassVar = [
             models.Index(fields=["ends_at", "id"], condition=Q(status="active"), name="auction_active_by_end"),
-            models.Index(fields=["category", "ends_at"], condition=Q(status="active"), name="auction_active_by_category"),
+            models.Index(
+                fields=["category", "ends_at"], condition=Q(status="active"), name="auction_active_by_category"
+            ),
             models.Index(fields=["seller", "status"], name="auction_of_seller"),
             models.Index(fields=["-published_at"], condition=~Q(status="draft"), name="auction_newest"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(seq__gte=0), name="auction_seq"),
-            models.CheckConstraint(condition=Q(opening_price=None) | Q(opening_price__gt=0, opening_price__lte=10**12), name="auction_opening_price"),
+            models.CheckConstraint(
+                condition=Q(opening_price=None) | Q(opening_price__gt=0, opening_price__lte=10**12),
+                name="auction_opening_price",
+            ),
             models.CheckConstraint(
                 condition=Q(status="draft")
                 | (
@@ -119,16 +130,20 @@ class Auction(models.Model):
                 name="auction_complete_when_published",
             ),
             models.CheckConstraint(
-                condition=Q(leader=None, maximum=None) | Q(leader__isnull=False, maximum__isnull=False, maximum__gte=F("price")) | Q(outcome="bought"),
+                condition=Q(leader=None, maximum=None)
+                | Q(leader__isnull=False, maximum__isnull=False, maximum__gte=F("price"))
+                | Q(outcome="bought"),
                 name="auction_leader_has_maximum",
             ),
             models.CheckConstraint(condition=~Q(leader=F("seller")), name="auction_seller_never_leads"),
             models.CheckConstraint(condition=Q(extensions__lte=F("max_extensions")), name="auction_extensions"),
-            models.CheckConstraint(condition=Q(status="inactive") ^ Q(outcome=""), name="auction_outcome_when_inactive"),
+            models.CheckConstraint(
+                condition=Q(status="inactive") ^ Q(outcome=""), name="auction_outcome_when_inactive"
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.title or self.public_id
+        return str(self.title or self.public_id)
 
 
 class Picture(models.Model):
@@ -148,7 +163,7 @@ class Picture(models.Model):
         ordering: ClassVar = ["position", "id"]
 
     def __str__(self) -> str:
-        return self.full.name
+        return str(self.full.name)
 
 
 class Watch(models.Model):

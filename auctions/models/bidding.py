@@ -14,8 +14,12 @@ from auctions.models.auction import Auction
 class Pseudonym(models.Model):
     """The name somebody goes by in one auction: random, so that erasing this row unties the ledger from the person."""
 
-    auction = models.ForeignKey(Auction, models.CASCADE, related_name="pseudonyms", db_index=False, verbose_name=_("lot"))
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="pseudonyms", verbose_name=_("person"))
+    auction = models.ForeignKey(
+        Auction, models.CASCADE, related_name="pseudonyms", db_index=False, verbose_name=_("lot")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="pseudonyms", verbose_name=_("person")
+    )
     code = models.CharField(_("pseudonym"), max_length=8)
 
     class Meta:
@@ -31,7 +35,7 @@ class Pseudonym(models.Model):
 
 
 class Bid(models.Model):
-    """An accepted bid. `maximum` and `nonce` are private to the bidder until the rules open them. Append-only (trigger)."""
+    """An accepted bid; append-only. `maximum` and `nonce` are private to the bidder until the rules open them."""
 
     class Action(models.TextChoices):
         BID = "bid", _("bid")
@@ -40,7 +44,9 @@ class Bid(models.Model):
 
     auction = models.ForeignKey(Auction, models.PROTECT, related_name="bids", db_index=False, verbose_name=_("lot"))
     seq = models.BigIntegerField(_("number in the lot"))
-    bidder = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="bids", db_index=False, verbose_name=_("bidder"))
+    bidder = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="bids", db_index=False, verbose_name=_("bidder")
+    )
     action = models.CharField(_("kind"), max_length=8, choices=Action)
     maximum = models.BigIntegerField(_("maximum"))
     nonce = models.CharField(max_length=64)
@@ -67,7 +73,7 @@ class Bid(models.Model):
 
 
 class LedgerEntry(models.Model):
-    """One link of an auction's public chain: hash = SHA-256 of the previous hash and the canonical payload. Append-only (trigger)."""
+    """One link of an auction's public chain, append-only: its hash covers the one before and its own payload."""
 
     auction = models.ForeignKey(Auction, models.PROTECT, related_name="ledger", db_index=False, verbose_name=_("lot"))
     seq = models.BigIntegerField(_("number in the lot"))
@@ -90,7 +96,9 @@ class Sale(models.Model):
 
     auction = models.OneToOneField(Auction, models.PROTECT, related_name="sale", verbose_name=_("lot"))
     seller = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="sales", verbose_name=_("seller"))
-    buyer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="purchases", verbose_name=_("buyer"))
+    buyer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="purchases", verbose_name=_("buyer")
+    )
     price = models.BigIntegerField(_("hammer price"))
     currency = models.CharField(_("currency"), max_length=3)
     created_at = models.DateTimeField(_("sold"), db_default=Now())

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class Category(models.Model):
+class Category(models.Model):  # type: ignore[django-manager-missing]  # modeltranslation replaces it
     """A shelf of the catalogue; its words are kept per language."""
 
     slug = models.SlugField(_("slug"), unique=True)
@@ -24,7 +24,7 @@ class Category(models.Model):
 
 
 class StepTable(models.Model):
-    """The bid increments of one currency. Only currencies with a table are offered; a published auction keeps its own copy."""
+    """The bid increments of one currency. Only currencies with a table are offered; an auction keeps its own copy."""
 
     currency = models.CharField(_("currency"), max_length=3, unique=True)
 

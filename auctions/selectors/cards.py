@@ -81,7 +81,10 @@ def cards(auctions: AuctionQuerySet, viewer: Viewer) -> list[Card]:
             "watched": Exists(Watch.objects.filter(auction=OuterRef("pk"), user=viewer.pk)),
         }
     rows = auctions.annotate(
-        now=ClockTimestamp(), picture=Subquery(first_picture.values("small")[:1]), alt=Subquery(first_picture.values("alt")[:1]), **mine
+        now=ClockTimestamp(),
+        picture=Subquery(first_picture.values("small")[:1]),
+        alt=Subquery(first_picture.values("alt")[:1]),
+        **mine,
     ).values(*_COLUMNS, "bids_count", "leader_code", "now", "picture", "alt", "me", "watched")
     return [
         Card(

@@ -27,10 +27,19 @@ def home_page(viewer: Viewer) -> HomePage:
     """Read the front page as this viewer sees it."""
     running = Auction.objects.running(ClockTimestamp())
     categories = list(categories_with_counts())
-    watched = running.filter(watches__user=viewer.pk).order_by("ends_at", "id")[:ROW] if viewer.is_authenticated else Auction.objects.none()
+    watched = (
+        running.filter(watches__user=viewer.pk).order_by("ends_at", "id")[:ROW]
+        if viewer.is_authenticated
+        else Auction.objects.none()
+    )
     return HomePage(
         ending=cards(running.order_by("ends_at", "id")[:STRIP], viewer),
-        hot=cards(running.filter(bids_count__gt=0, ends_at__lt=ClockTimestamp() + timedelta(days=7)).order_by("-bids_count", "id")[:ROW], viewer),
+        hot=cards(
+            running.filter(bids_count__gt=0, ends_at__lt=ClockTimestamp() + timedelta(days=7)).order_by(
+                "-bids_count", "id"
+            )[:ROW],
+            viewer,
+        ),
         new=cards(running.order_by("-published_at", "-id")[:ROW], viewer),
         watched=cards(watched, viewer),
         categories=categories,

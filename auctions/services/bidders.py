@@ -32,7 +32,7 @@ KNOWN = (
 
 @dataclass(slots=True)
 class Bidder:
-    """A person at one auction. `code` is their pseudonym there, None until they bid; `answered` are bids by client key."""
+    """A person at one auction: `code` is their pseudonym, None until they bid; `answered` are bids by client key."""
 
     now: datetime
     standing: Standing

@@ -1,4 +1,4 @@
-"""A whole house for the browser: `manage.py up` in a folder of its own, and Chromium on a phone's and a desktop's width."""
+"""A whole house for the browser: `manage.py up` in a folder of its own, and Chromium, as wide as a phone or a desk."""
 
 import os
 import re
@@ -61,7 +61,12 @@ class House:
         """Run Python inside the house (Django is set up) and give what it prints."""
         prelude = "import django; django.setup()\nfrom tests.e2e.inside import *\n"
         done = subprocess.run(
-            [sys.executable, "-c", prelude + code], cwd=ROOT, env=self.environment, capture_output=True, text=True
+            [sys.executable, "-c", prelude + code],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         if done.returncode:
             raise RuntimeError(done.stderr)
@@ -130,18 +135,21 @@ def chromium() -> Iterator[Browser]:
 
 
 OpenPage = Callable[..., Page]
+Shoot = Callable[[Page, str], None]
 
 
 @pytest.fixture
 def visit(house: House, chromium: Browser) -> Iterator[OpenPage]:
-    """Give a function that opens a page for somebody: signed in when a name is given; any width, language, script or none.
+    """Give a function that opens a page: signed in when a name is given; any width, with or without script.
 
     Errors of scripts and of the content security policy fail the test.
     """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def open_page(path: str, who: str = "", size: dict[str, int] = DESKTOP, *, script: bool = True, dark: bool = False) -> Page:
+    def open_page(
+        path: str, who: str = "", size: dict[str, int] = DESKTOP, *, script: bool = True, dark: bool = False
+    ) -> Page:
         context = chromium.new_context(
             viewport=size,  # type: ignore[arg-type]
             java_script_enabled=script,
@@ -154,7 +162,10 @@ def visit(house: House, chromium: Browser) -> Iterator[OpenPage]:
         page = context.new_page()
         page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
-        page.on("console", lambda entry: complaints.append(f"{page.url}: {entry.text}") if _is_complaint(entry.text) else None)
+        page.on(
+            "console",
+            lambda entry: complaints.append(f"{page.url}: {entry.text}") if _is_complaint(entry.text) else None,
+        )
         if who:
             sign_in(page, who)
         page.goto(path)
@@ -180,7 +191,7 @@ def sign_in(page: Page, who: str) -> None:
 
 
 @pytest.fixture
-def shoot() -> Callable[[Page, str], None]:
+def shoot() -> Shoot:
     """Give a function that keeps a screenshot of a whole page under a name."""
 
     def keep(page: Page, name: str) -> None:

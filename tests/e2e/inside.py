@@ -1,5 +1,6 @@
-"""What the browser tests do inside the house, in a process with its environment: furnishing it, listing lots with odd times."""
+"""What the browser tests do inside the house, in a process of its own: furnish it, list lots with odd times."""
 
+import sys
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -40,7 +41,7 @@ def lot(title: str, ends_in_s: int = 86_400, **changes: Any) -> None:
     }
     auction = create_draft(seller_id=seller.pk, **terms)
     publish(auction_id=auction.pk, seller_id=seller.pk)
-    print(Auction.objects.get(pk=auction.pk).public_id)
+    sys.stdout.write(Auction.objects.get(pk=auction.pk).public_id)
 
 
 def poster(path: str, seed: int = 1) -> None:

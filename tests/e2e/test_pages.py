@@ -4,9 +4,18 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.e2e.conftest import DESKTOP, PHONE, House, OpenPage
+from tests.e2e.conftest import DESKTOP, PHONE, House, OpenPage, Shoot
 
-PUBLIC = ["", "catalogue/", "catalogue/prints/", "help/", "contact/", "accounts/login/", "accounts/signup/", "accounts/password/reset/"]
+PUBLIC = [
+    "",
+    "catalogue/",
+    "catalogue/prints/",
+    "help/",
+    "contact/",
+    "accounts/login/",
+    "accounts/signup/",
+    "accounts/password/reset/",
+]
 OWN = ["dashboard/", "dashboard/selling/", "sell/", "settings/", "settings/telegram/"]
 
 
@@ -25,7 +34,7 @@ def look(page: Page) -> None:
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 @pytest.mark.parametrize("language", ["en", "ar"])
-def test_public_pages(visit: OpenPage, lot: str, language: str, size: dict[str, int], shoot) -> None:
+def test_public_pages(visit: OpenPage, lot: str, language: str, size: dict[str, int], shoot: Shoot) -> None:
     page = visit("/en/", size=size)
     for path in [*PUBLIC, f"auctions/{lot}/", "nothing-here/"]:
         page.goto(f"/{language}/{path}")
@@ -35,7 +44,7 @@ def test_public_pages(visit: OpenPage, lot: str, language: str, size: dict[str, 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 @pytest.mark.parametrize("language", ["en", "ru", "ar"])
-def test_a_persons_own_pages(visit: OpenPage, lot: str, language: str, size: dict[str, int], shoot) -> None:
+def test_a_persons_own_pages(visit: OpenPage, lot: str, language: str, size: dict[str, int], shoot: Shoot) -> None:
     page = visit("/en/", "alice", size=size)
     for path in [*OWN, f"auctions/{lot}/"]:
         page.goto(f"/{language}/{path}")
@@ -43,7 +52,7 @@ def test_a_persons_own_pages(visit: OpenPage, lot: str, language: str, size: dic
         shoot(page, f"{language}-{size['width']}-own-{path.strip('/').replace('/', '-').replace(lot, 'lot')}")
 
 
-def test_by_night(visit: OpenPage, lot: str, shoot) -> None:
+def test_by_night(visit: OpenPage, lot: str, shoot: Shoot) -> None:
     page = visit("/en/", "alice", dark=True)
     for path in ["", "catalogue/", f"auctions/{lot}/", "dashboard/", "settings/"]:
         page.goto(f"/en/{path}")

@@ -1,4 +1,4 @@
-"""The story of the house in a browser: signing up, listing, bidding live, being outbid, winning; with and without JavaScript."""
+"""The story in a browser: signing up, listing, bidding live, being outbid, winning; with and without JavaScript."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import DESKTOP, PHONE, House, OpenPage
+from tests.e2e.conftest import DESKTOP, PHONE, House, OpenPage, Shoot
 
 SIZES = pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 
@@ -43,7 +43,9 @@ def test_somebody_signs_up_and_confirms_by_mail(house: House, visit: OpenPage, s
 
 
 @SIZES
-def test_a_seller_lists_a_lot_with_pictures(house: House, visit: OpenPage, tmp_path: Path, size: dict[str, int], shoot) -> None:
+def test_a_seller_lists_a_lot_with_pictures(
+    house: House, visit: OpenPage, tmp_path: Path, size: dict[str, int], shoot: Shoot
+) -> None:
     pictures = [str(tmp_path / f"{number}.jpg") for number in (1, 2)]
     for number, path in enumerate(pictures, start=1):
         house.run(f"poster({path!r}, {number})")
@@ -72,7 +74,7 @@ def test_a_seller_lists_a_lot_with_pictures(house: House, visit: OpenPage, tmp_p
 
 
 @SIZES
-def test_two_bidders_see_each_other_live(house: House, visit: OpenPage, size: dict[str, int], shoot) -> None:
+def test_two_bidders_see_each_other_live(house: House, visit: OpenPage, size: dict[str, int], shoot: Shoot) -> None:
     lot = house.run(f"lot('Live rings {size['width']}')")
     alice = visit(f"/en/auctions/{lot}/", "alice", size=size)
     bob = visit(f"/en/auctions/{lot}/", "bob", size=size)
@@ -101,7 +103,7 @@ def test_a_bid_too_low_keeps_what_was_typed_and_says_the_least(house: House, vis
     assert price(page) == "€10.00"
 
 
-def test_the_clock_closes_a_lot_and_both_sides_are_told(house: House, visit: OpenPage, shoot) -> None:
+def test_the_clock_closes_a_lot_and_both_sides_are_told(house: House, visit: OpenPage, shoot: Shoot) -> None:
     lot = house.run("lot('Short rings', ends_in_s=14, max_extensions=0)")
     alice = visit(f"/en/auctions/{lot}/", "alice")
     bid(alice, "30")
@@ -143,7 +145,7 @@ def test_a_page_that_slept_catches_up_and_never_goes_back(house: House, visit: O
 
 
 @SIZES
-def test_the_whole_way_without_javascript(house: House, visit: OpenPage, size: dict[str, int], shoot) -> None:
+def test_the_whole_way_without_javascript(house: House, visit: OpenPage, size: dict[str, int], shoot: Shoot) -> None:
     lot = house.run(f"lot('Quiet rings {size['width']}')")
     page = visit("/en/catalogue/", "charlie", size=size, script=False)
     page.click(f"text=Quiet rings {size['width']}")
@@ -174,7 +176,7 @@ def test_one_keyboard_is_enough_to_bid(house: House, visit: OpenPage) -> None:
     expect(page.locator("#bid-desk")).to_contain_text("You lead")
 
 
-def test_staff_see_lots_and_bids_but_no_maximum(house: House, visit: OpenPage, shoot) -> None:
+def test_staff_see_lots_and_bids_but_no_maximum(house: House, visit: OpenPage, shoot: Shoot) -> None:
     lot = house.run("lot('Watched rings')")
     bid(visit(f"/en/auctions/{lot}/", "alice"), "77.31")
     page = visit("/en/admin/", "stan")
