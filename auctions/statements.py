@@ -17,8 +17,8 @@ Row = dict[str, Any]
 class Prepared:
     """A query for `values()` that is compiled once, and then run with other values in place of the samples.
 
-    The samples are integers or UUIDs that occur nowhere else in the query. On SQLite it is compiled each time, because
-    there the clock is one of the values.
+    The samples are integers, UUIDs or texts that occur nowhere else in the query. On SQLite it is compiled each time,
+    because there the clock is one of the values.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, Row]], *samples: Any) -> None:

@@ -61,8 +61,8 @@ class House:
 
 
 @contextmanager
-def opened(*, pool: int = 0) -> Iterator[House]:
-    """Start the servers, migrate, and set Django up in this process; `pool` connections under ASGI."""
+def opened(*, pool: int = 0, pages: bool = False) -> Iterator[House]:
+    """Start the servers, migrate, set Django up in this process; `pool` connections, and static files for `pages`."""
     with tempfile.TemporaryDirectory(prefix="torg-bench-") as name:
         folder = Path(name)
         folder.chmod(0o755)
@@ -72,6 +72,7 @@ def opened(*, pool: int = 0) -> Iterator[House]:
             SETTINGS,
             VAR_DIR=str(folder / "var"),
             DATABASE_POOL=str(pool),
+            STATIC_ROOT=str(folder / "static"),
             DATABASE_URL=f"postgres://postgres@{address}/postgres",
         )
         import django
@@ -79,6 +80,8 @@ def opened(*, pool: int = 0) -> Iterator[House]:
 
         django.setup()
         call_command("migrate", verbosity=0, interactive=False)
+        if pages:
+            call_command("collectstatic", verbosity=0, interactive=False)
         yield house
         from django.db import connections
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.storage import default_storage
-from django.db.models import Count, Exists, OuterRef, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
@@ -22,6 +22,7 @@ from auctions.mapping import COLUMNS, Row, state_of, terms_of
 from auctions.models import Auction, Category, Picture, Pseudonym, Sale, Watch
 from auctions.richtext import rich_text
 from auctions.selectors.history import History, history
+from auctions.statements import Prepared
 from auctions.times import microseconds
 
 Viewer = User | AnonymousUser
@@ -150,20 +151,25 @@ def lot_row(public_id: str, viewer: Viewer) -> Row:
 
     :raises Auction.DoesNotExist: when there is no such published lot.
     """
-    mine: dict[str, Any] = {"me": Value(""), "watched": Value(False)}
-    if viewer.is_authenticated:
-        code = Pseudonym.objects.filter(auction=OuterRef("pk"), user=viewer.pk).values("code")
-        mine = {
-            "me": Coalesce(Subquery(code), Value("")),
-            "watched": Exists(Watch.objects.filter(auction=OuterRef("pk"), user=viewer.pk)),
-        }
-    row: Row = (
-        Auction.objects.public()
-        .annotate(now=ClockTimestamp(), **mine)
-        .values(*COLUMNS, "now", *mine)
-        .get(public_id=public_id)
-    )
-    return row
+    if not viewer.is_authenticated:
+        return _rows(public_id, me=Value(""), watched=Value(False)).get()
+    for row in _seen_by.rows(public_id, viewer.pk):
+        return row
+    raise Auction.DoesNotExist
+
+
+def _rows(public_id: str, **mine: Any) -> "QuerySet[Auction, Row]":
+    lots = Auction.objects.public().filter(public_id=public_id).annotate(now=ClockTimestamp(), **mine)
+    return lots.values(*COLUMNS, "now", *mine)
+
+
+def _rows_seen_by(public_id: str, viewer: int) -> "QuerySet[Auction, Row]":
+    code = Pseudonym.objects.filter(auction=OuterRef("pk"), user=viewer).values("code")
+    watched = Exists(Watch.objects.filter(auction=OuterRef("pk"), user=viewer))
+    return _rows(public_id, me=Coalesce(Subquery(code), Value("")), watched=watched)
+
+
+_seen_by = Prepared(_rows_seen_by, "public id", -1)
 
 
 def lot_page(row: Row, viewer: Viewer) -> LotPage:

@@ -59,7 +59,7 @@ def bid(request: HttpRequest, public_id: str) -> HttpResponse:
     again = functools.partial(
         _to_confirm, request, row, form, "bid", amount=maximum, typed=form.typed, above_buy_now=above
     )
-    return _placed(request, public_id, form, place, again)
+    return _placed(request, row, form, place, again)
 
 
 @signed_in
@@ -74,31 +74,31 @@ def buy_now(request: HttpRequest, public_id: str) -> HttpResponse:
     if not form.cleaned_data["confirmed"]:
         return again()
     buy = functools.partial(bidding.buy_now, price_seen=price, seen_seq=form.cleaned_data["seq"])
-    return _placed(request, public_id, form, buy, again)
+    return _placed(request, row, form, buy, again)
 
 
 @signed_in
 def confirm(request: HttpRequest, public_id: str) -> HttpResponse:
     """Let the leader meet a lowered reserve with the maximum they have."""
+    row = row_or_404(request, public_id)
     form = IntentionForm(request.POST)
     if not form.is_valid():
-        return _expired(request, row_or_404(request, public_id))
-    return _placed(request, public_id, form, bidding.confirm_maximum, None)
+        return _expired(request, row)
+    return _placed(request, row, form, bidding.confirm_maximum, None)
 
 
 def _placed(
     request: HttpRequest,
-    public_id: str,
+    row: Row,
     form: IntentionForm,
     service: Callable[..., Receipt],
     again: Callable[..., HttpResponse] | None,
 ) -> HttpResponse:
     """Call the service and say what came of it; `again` shows the same form and key where the lot was too busy."""
-    row = row_or_404(request, public_id)
     try:
         receipt = service(auction_id=row["id"], bidder_id=request.user.pk, key=form.cleaned_data["key"])
     except BidRefused as refused:
-        return _refused(request, row_or_404(request, public_id), refused, form)
+        return _refused(request, row_or_404(request, row["public_id"]), refused, form)
     except KeyConflict:
         return render_lot(request, row, status=CONFLICT, error=messages.key_conflict_text())
     except Busy:
@@ -109,10 +109,10 @@ def _placed(
     said = messages.receipt_text(receipt, row["currency"])
     if request.htmx:  # type: ignore[attr-defined]
         return render_lot(
-            request, row_or_404(request, public_id), said=said, said_kind="good" if receipt.leads else "warn"
+            request, row_or_404(request, row["public_id"]), said=said, said_kind="good" if receipt.leads else "warn"
         )
     (notices.success if receipt.leads else notices.warning)(request, said)
-    return redirect("lot", public_id)
+    return redirect("lot", row["public_id"])
 
 
 def _to_confirm(
