@@ -2,9 +2,10 @@
 
 import hashlib
 import threading
+import time
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import TelegramAccount, TelegramLinkToken, User
@@ -150,6 +151,26 @@ def test_two_people_who_confirm_the_same_account_at_once_share_nothing(
         thread.join()
     assert sorted(outcomes) == ["linked", "taken"]
     assert TelegramAccount.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_link_that_another_transaction_is_making_is_waited_for(postgresql: None, alice: User, bob: User) -> None:
+    claim_id = claimed(bob, session="s2")
+    inserted = threading.Event()
+
+    def link_alice_slowly() -> None:
+        with transaction.atomic():
+            TelegramAccount.objects.create(user=alice, telegram_id=1001, chat_id=1001, title="A")
+            inserted.set()
+            time.sleep(0.5)
+        connection.close()
+
+    thread = threading.Thread(target=link_alice_slowly)
+    thread.start()
+    inserted.wait()
+    assert refused_confirming(bob, claim_id, session="s2") is LinkRefusal.TAKEN
+    thread.join()
+    assert TelegramAccount.objects.get().user == alice
 
 
 def test_unlinking_twice_is_no_error(alice: User) -> None:

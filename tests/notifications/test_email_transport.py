@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+import requests
+from anymail.exceptions import AnymailAPIError, AnymailRequestsAPIError
 from django.utils import timezone
 
 from accounts.models import User
@@ -13,6 +15,7 @@ from notifications.delivery import PAUSES_S, deliver_due
 from notifications.models import Delivery
 from tests.cast import past_end
 from tests.loopback.smtp import DROP, SmtpServer
+from tests.notifications.backends import Failing
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +109,29 @@ def test_silence_after_the_text_is_unknown_and_never_repeated(unsold: Delivery, 
     assert settled(unsold).state == "unknown"
     deliver_due()
     assert len(post.sent_to(sela.email)) == 1
+
+
+def refusal(status: int) -> AnymailRequestsAPIError:
+    answer = requests.Response()
+    answer.status_code = status
+    return AnymailRequestsAPIError("refused", response=answer)
+
+
+@pytest.mark.parametrize(
+    ("error", "state"),
+    [
+        (refusal(400), "failed"),
+        (refusal(401), "failed"),
+        (refusal(429), "queued"),
+        (refusal(500), "unknown"),
+        (AnymailAPIError("no answer"), "unknown"),
+        (RuntimeError("unforeseen"), "unknown"),
+    ],
+)
+def test_a_mail_services_answers_are_told_apart(
+    error: Exception, state: str, unsold: Delivery, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.EMAIL_BACKEND = "tests.notifications.backends.Failing"
+    monkeypatch.setattr(Failing, "error", error)
+    assert settled(unsold).state == state
+    assert type(error).__name__ in unsold.error

@@ -16,6 +16,7 @@ from events.relay import relay
 from notifications.delivery import deliver, deliver_due
 from notifications.models import Delivery
 from notifications.telegram import bot as client
+from notifications.telegram import limiter
 from tests.cast import past_end
 from tests.loopback.botapi import BotApi
 from tests.loopback.botapi_outcomes import (
@@ -225,3 +226,22 @@ def test_two_workers_at_once_send_once(won: Auction, alice: User, telegram: BotA
         thread.join()
     assert sorted(answers) == [False, False, False, True]
     assert len(telegram.calls_of("sendMessage")) == 1
+
+
+def test_a_short_wait_for_the_chats_turn_is_waited_out(won: Auction, tell: Tell, telegram: BotApi) -> None:
+    while not limiter.take(1001):
+        pass
+    tell()
+    assert len(telegram.sent_to(1001)) == 1
+
+
+def test_without_leave_to_send_nothing_is_sent(won: Auction, alice: User, telegram: BotApi, settings: Any) -> None:
+    relay()
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:9/0"}}
+    limiter._server.cache_clear()
+    try:
+        deliver_due()
+    finally:
+        limiter._server.cache_clear()
+    assert delivery_to(alice, "telegram").state == "queued"
+    assert telegram.calls == []

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -10,10 +11,11 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from telegram_bot import views
 from telegram_bot.models import Update
 from telegram_bot.tasks import finish_updates
 from tests.loopback.botapi import BotApi
-from tests.loopback.botapi_outcomes import blocked, flood, refuses, resets
+from tests.loopback.botapi_outcomes import blocked, flood, hangs, refuses, resets
 
 pytestmark = pytest.mark.django_db(transaction=True)
 URL = "/telegram/webhook"
@@ -173,3 +175,15 @@ def test_a_button_pressed_too_long_ago_is_given_up(telegram: BotApi) -> None:
     finish_updates()
     assert "too long ago" in Update.objects.get().error
     assert telegram.calls == []
+
+
+def test_an_answer_that_takes_long_keeps_telegram_waiting_no_longer_than_this(
+    telegram: BotApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "PATIENCE_S", 0.2)
+    telegram.script("sendMessage", hangs(performed=False))
+    begun = time.monotonic()
+    assert post(telegram.message(1, "/help")) == 200
+    assert time.monotonic() - begun < 3
+    row = Update.objects.get()
+    assert (row.done_at, row.lease_until is not None) == (None, True)
