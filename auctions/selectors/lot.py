@@ -160,7 +160,8 @@ def lot_row(public_id: str, viewer: Viewer) -> Row:
 
 def _rows(public_id: str, **mine: Any) -> "QuerySet[Auction, Row]":
     lots = Auction.objects.public().filter(public_id=public_id).annotate(now=ClockTimestamp(), **mine)
-    return lots.values(*COLUMNS, "now", *mine)
+    rows: QuerySet[Auction, Row] = lots.values(*COLUMNS, "now", *mine)
+    return rows
 
 
 def _rows_seen_by(public_id: str, viewer: int) -> "QuerySet[Auction, Row]":

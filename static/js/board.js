@@ -7,7 +7,7 @@ import { announce, locale, say } from "./words.js";
 
 const language = document.documentElement.lang || "en";
 const zone = document.documentElement.dataset.zone;
-const DATE = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZone: zone };
+const DATE = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone };
 const at = new Intl.DateTimeFormat(locale, DATE);
 const closed = (state) => state.status === "inactive";
 const price = (state) => state.price.text[language] ?? state.price.text.en;
