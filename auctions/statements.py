@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.models import Model, QuerySet
+from django.db.models import Field, Model, QuerySet
+from django.db.models.expressions import DatabaseDefault
 from django.db.models.sql.compiler import SQLCompiler
 
 Row = dict[str, Any]
@@ -62,12 +63,12 @@ class Writes:
         self._statements: list[tuple[str, list[Any]]] = []
 
     def insert(self, rows: Sequence[Model]) -> None:
-        """Add new rows of one model; columns with a default of the database's own are left to it."""
+        """Add new rows of one model; columns that the first of them leaves to the database's default are left to it."""
         if not rows:
             return
         database, meta = connections[DEFAULT_DB_ALIAS], rows[0]._meta
         quote = database.ops.quote_name
-        fields = [field for field in meta.concrete_fields if not (field.primary_key or field.has_db_default())]
+        fields = [field for field in meta.concrete_fields if not field.primary_key and _is_given(rows[0], field)]
         names = ", ".join(quote(field.column) for field in fields)
         line = f"({', '.join(['%s'] * len(fields))})"
         values = [field.get_db_prep_save(getattr(row, field.attname), database) for row in rows for field in fields]
@@ -95,3 +96,7 @@ class Writes:
 
     def _add(self, sql: str, values: list[Any]) -> None:
         self._statements.append((sql, values))
+
+
+def _is_given(row: Model, field: "Field[Any, Any]") -> bool:
+    return not isinstance(getattr(row, field.attname), DatabaseDefault)

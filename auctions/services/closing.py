@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Case, CharField, F, Value, When
+from django.db import connection, transaction
 
 from auctions import broadcast, ledger
 from auctions.clock import Clock, database_clock
@@ -18,8 +17,9 @@ from auctions.mapping import Row, state_of
 from auctions.models import Auction, Bid, LedgerEntry, Pseudonym, Sale
 from auctions.models.auction import AuctionQuerySet
 from auctions.services.locking import locked_rows, patiently
+from auctions.statements import Writes
 from auctions.times import iso
-from events.outbox import Announcement, announce
+from events.outbox import Announcement, announced
 
 BATCH = 500
 
@@ -65,6 +65,8 @@ def finish_locked(
 
     `withdrawn` is the public reason of a withdrawal. The rows are brought up to date.
     """
+    if not rows:
+        return
     codes = _codes(rows)
     openings = _openings(rows, codes)
     entries: list[LedgerEntry] = []
@@ -105,10 +107,12 @@ def finish_locked(
                 )
             )
         announcements.append(_announcement(row, outcome))
-    LedgerEntry.objects.bulk_create(entries)
-    Sale.objects.bulk_create(sales)
+    writes = Writes()
+    writes.insert(entries)
+    writes.insert(sales)
+    writes.insert(announced(announcements))
+    writes.send()
     _mark_inactive(rows, now)
-    announce(announcements)
 
 
 def _codes(rows: Sequence[Row]) -> dict[tuple[int, int], str]:
@@ -170,16 +174,21 @@ def _announcement(row: Row, outcome: Outcome) -> Announcement:
 
 
 def _mark_inactive(rows: Sequence[Row], now: datetime) -> None:
-    """Write the end of all of them in one statement, which touches only rows that are still active."""
-    if not rows:
-        return
-    changed = Auction.objects.filter(pk__in=[row["id"] for row in rows], status=Auction.Status.ACTIVE).update(
-        status=Auction.Status.INACTIVE,
-        outcome=Case(*(When(pk=row["id"], then=Value(row["outcome"])) for row in rows), output_field=CharField()),
-        head_hash=Case(*(When(pk=row["id"], then=Value(row["head_hash"])) for row in rows), output_field=CharField()),
-        seq=F("seq") + 1,
-        buy_now_open=False,
-        finished_at=now,
-    )
+    """Write the end of all of them in one statement, which touches only rows that are still active.
+
+    A CASE for each row, as the ORM would write it, costs more than all the rest of a batch.
+    """
+    ends = [value for row in rows for value in (row["id"], row["outcome"], row["head_hash"])]
+    given = [Auction.Status.INACTIVE.value, False, connection.ops.adapt_datetimefield_value(now)]
+    lines = ", ".join(["(%s, %s, %s)"] * len(rows))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE auctions_auction SET status = %s, buy_now_open = %s, finished_at = %s, seq = seq + 1, "  # noqa: S608 - only placeholders are put in
+            "outcome = ended.column2, head_hash = ended.column3 "
+            f"FROM (VALUES {lines}) AS ended "
+            "WHERE auctions_auction.id = ended.column1 AND auctions_auction.status = %s",
+            [*given, *ends, Auction.Status.ACTIVE.value],
+        )
+        changed = cursor.rowcount
     if changed != len(rows):
         raise RuntimeError(f"{len(rows)} locked auctions were to end, {changed} did")
