@@ -22,21 +22,21 @@ install: .venv/local.stamp ## virtual environment with what `make run` needs
 install-dev: .venv/dev.stamp ## the same with what tests and checks need
 
 .venv/bin/python:
-	"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
-	"$(PYTHON)" -m venv .venv
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	@"$(PYTHON)" -m venv .venv
 
 # An environment for development holds all that `make run` needs, so that it is not undone by it.
 .venv/local.stamp: requirements/local.txt | .venv/bin/python
-	test -e .venv/dev.stamp || $(INSTALL) requirements/local.txt
-	test ! -e .venv/dev.stamp || $(MAKE) install-dev
-	touch $@
+	@test -e .venv/dev.stamp || { echo "Installing what the house needs …"; $(INSTALL) requirements/local.txt; }
+	@test ! -e .venv/dev.stamp || $(MAKE) install-dev
+	@touch $@
 
 .venv/dev.stamp: requirements/dev.txt | .venv/bin/python
 	$(INSTALL) requirements/dev.txt
 	touch $@
 
 run: install ## open the house on this machine (PORT=8000 HOST=127.0.0.1); Ctrl-C closes it
-	@DEBUG=1 $(PY) manage.py up --host $(HOST) --port $(PORT)
+	@DEBUG=1 exec $(PY) manage.py up --host $(HOST) --port $(PORT)
 
 demo: install ## fill an empty database with the demo house
 	DEBUG=1 $(PY) manage.py demo
@@ -66,10 +66,10 @@ e2e: install-dev ## the house in a real browser (Chromium)
 	DJANGO_ALLOW_ASYNC_UNSAFE=1 $(PY) -m pytest -q tests/e2e -o addopts="-p tests.servers -ra"
 
 bench: install-dev ## every measurement of docs/performance.md, at full size
-	for bench in benchmarks/bench_*.py; do $(PY) $$bench || exit 1; done
+	$(PY) -m benchmarks
 
 bench-small: install-dev ## the same, small: that they still run
-	for bench in benchmarks/bench_*.py; do $(PY) $$bench --small || exit 1; done
+	$(PY) -m benchmarks --small
 
 messages: install-dev ## bring the message catalogues up to date with the source
 	DEBUG=1 $(PY) manage.py messages --update --compile

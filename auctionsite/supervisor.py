@@ -79,6 +79,21 @@ class Supervisor:
                 raise NotReady(f"{program.name} did not answer within {program.ready_within:.0f} s")
             time.sleep(0.03)
 
+    def finish(self, program: Program) -> None:
+        """Run one program to its end.
+
+        :raises NotReady: when it fails.
+        :raises Stopped: when told to stop meanwhile.
+        """
+        running = _Running(program, self._spawn(program), time.monotonic())
+        self._running.append(running)
+        while running.process.poll() is None:
+            self.go_on()
+            time.sleep(TICK)
+        self._running.remove(running)
+        if running.process.returncode:
+            raise NotReady(f"{program.name} failed with {running.process.returncode}")
+
     def go_on(self) -> None:
         """Do nothing, unless it is time to stop.
 

@@ -77,7 +77,7 @@ class Command(BaseCommand):
         supervisor.go_on()
         if demo and people.fits():
             self._say("First start: drawing the demo's works and opening its auctions. This happens once …")
-            call_command("demo", quiet=True)
+            supervisor.finish(Program("demo", (*MANAGE, "demo", "--quiet")))
         connections.close_all()
         supervisor.go_on()
 
