@@ -102,9 +102,13 @@ class Hub:
         tasks, self._tasks = self._tasks, []
         channel, self._channel = self._channel, ""
         rooms, self._rooms = self._rooms, {}
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        pending = set(tasks)
+        while pending:  # more than once, because a Redis client that is connecting may swallow a cancellation
+            for task in pending:
+                task.cancel()
+            _, pending = await asyncio.wait(pending, timeout=0.1)
+        if not self._tasks:
+            self._channel = ""
         for lot in [lot for lot, room in rooms.items() if room.subscribed]:
             with suppress(*AWAY):  # a server that is away has no subscription to end
                 await _layer().group_discard(group_of(lot), channel)
