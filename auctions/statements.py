@@ -69,7 +69,7 @@ class Writes:
         database, meta = connections[DEFAULT_DB_ALIAS], rows[0]._meta
         quote = database.ops.quote_name
         fields = [field for field in meta.concrete_fields if not field.primary_key and _is_given(rows[0], field)]
-        names = ", ".join(quote(field.column) for field in fields)
+        names = ", ".join(quote(str(field.column)) for field in fields)
         line = f"({', '.join(['%s'] * len(fields))})"
         values = [field.get_db_prep_save(getattr(row, field.attname), database) for row in rows for field in fields]
         self._add(f"INSERT INTO {quote(meta.db_table)} ({names}) VALUES {', '.join([line] * len(rows))}", values)  # noqa: S608 - names of models, not words of people
@@ -79,9 +79,9 @@ class Writes:
         database, meta = connections[DEFAULT_DB_ALIAS], model._meta
         quote = database.ops.quote_name
         fields = {field.attname: field for field in meta.concrete_fields}
-        changes = ", ".join(f"{quote(fields[name].column)} = %s" for name in columns)
+        changes = ", ".join(f"{quote(str(fields[name].column))} = %s" for name in columns)
         values = [fields[name].get_db_prep_save(value, database) for name, value in columns.items()]
-        self._add(f"UPDATE {quote(meta.db_table)} SET {changes} WHERE {quote(meta.pk.column)} = %s", [*values, pk])  # noqa: S608 - the same
+        self._add(f"UPDATE {quote(meta.db_table)} SET {changes} WHERE {quote(str(meta.pk.column))} = %s", [*values, pk])  # noqa: S608 - the same
 
     def send(self) -> None:
         """Run what waits, in order: on PostgreSQL in one journey."""

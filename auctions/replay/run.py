@@ -131,4 +131,5 @@ class _Replay:
         return True
 
     def _row(self) -> dict[str, object]:
-        return Auction.objects.values(*COLUMNS).get(pk=self.auction.pk)
+        row: dict[str, object] = Auction.objects.values(*COLUMNS).get(pk=self.auction.pk)
+        return row

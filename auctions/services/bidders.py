@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
@@ -54,7 +55,7 @@ def bidders(row: Row, ids: Collection[int], keys: Collection[UUID]) -> dict[int,
     return people
 
 
-def _query(auction: int, seller: int, ids: Collection[int], keys: Collection[UUID]) -> "QuerySet[User, Row]":
+def _query(auction: int, seller: int, ids: Collection[int], keys: Collection[UUID]) -> "QuerySet[Any, Any]":
     of_seller = Q(one=OuterRef("pk"), other=seller) | Q(one=seller, other=OuterRef("pk"))
     restricted = Restriction.objects.filter(Restriction.standing(ClockTimestamp()), user=OuterRef("pk"))
     return (

@@ -179,11 +179,12 @@ def _mark_inactive(rows: Sequence[Row], now: datetime) -> None:
     A CASE for each row, as the ORM would write it, costs more than all the rest of a batch.
     """
     ends = [value for row in rows for value in (row["id"], row["outcome"], row["head_hash"])]
-    given = [Auction.Status.INACTIVE.value, False, connection.ops.adapt_datetimefield_value(now)]
+    given: list[Any] = [Auction.Status.INACTIVE.value, False, connection.ops.adapt_datetimefield_value(now)]
     lines = ", ".join(["(%s, %s, %s)"] * len(rows))
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE auctions_auction SET status = %s, buy_now_open = %s, finished_at = %s, seq = seq + 1, "  # noqa: S608 - only placeholders are put in
+            "UPDATE auctions_auction "  # noqa: S608 - only placeholders are put in
+            "SET status = %s, buy_now_open = %s, finished_at = %s, seq = seq + 1, "
             "outcome = ended.column2, head_hash = ended.column3 "
             f"FROM (VALUES {lines}) AS ended "
             "WHERE auctions_auction.id = ended.column1 AND auctions_auction.status = %s",

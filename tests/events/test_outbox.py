@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -37,7 +38,7 @@ def test_an_event_that_is_rolled_back_never_was(db: None) -> None:
 
 
 def test_the_relay_is_woken_after_the_commit_and_not_before(
-    db: None, django_capture_on_commit_callbacks: Callable[..., object]
+    db: None, django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:
     with nothing_sent(), django_capture_on_commit_callbacks(execute=True) as callbacks:
         happened("t:1", 1, 2)
@@ -48,7 +49,9 @@ def test_a_wake_up_is_one_task_in_the_broker(db: None) -> None:
     import redis
     from django.conf import settings
 
-    client = redis.Redis.from_url(os.environ["REDIS_URL"])
+    from auctionsite.environment import redis_database
+
+    client = redis.Redis.from_url(redis_database(settings.REDIS_URL, settings.BROKER_DATABASE))
     queue = settings.CELERY_TASK_DEFAULT_QUEUE
     before = client.llen(queue)
     for _ in range(50):

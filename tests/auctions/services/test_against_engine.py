@@ -1,7 +1,8 @@
 """Random bids through the services and through the engine alone: the same answers and end, a ledger that holds."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from uuid import uuid4
 
 from hypothesis import HealthCheck, given, settings
@@ -47,7 +48,9 @@ def test_services_decide_as_the_engine_does(  # each example on a lot of its own
         group = bids[first : first + together]
         now += timedelta(seconds=group[0][2])
         requests = [BidRequest(people[who], uuid4(), amount=amount) for who, amount, _ in group]
-        answers = place_bids(auction_id=lot.pk, requests=requests, clock=lambda now=now: now)
+        answers = place_bids(
+            auction_id=lot.pk, requests=requests, clock=partial(datetime.fromisoformat, now.isoformat())
+        )
         for request, answer in zip(requests, answers, strict=True):
             decision = english.bid(engine_terms, state, request.bidder_id, request.amount or 0, microseconds(now))
             state = agreed(answer, decision, state, request.bidder_id)

@@ -64,8 +64,8 @@ def test_the_ledger_names_nobody_and_no_maximum(lot: Auction, alice: User, place
     entry, code = LedgerEntry.objects.get(auction=lot, seq=2), Pseudonym.objects.get(auction=lot, user=alice).code
     payload = json.loads(entry.payload)
     assert "987654" not in entry.payload and payload["bidder"] == payload["leader"] == code
-    facts = {"auction": lot.public_id, "bidder": code, "maximum": 987654}
-    assert payload["commitment"] == ledger.commitment(receipt.nonce, **facts)
+    commitment = ledger.commitment(receipt.nonce, auction=lot.public_id, bidder=code, maximum=987654)
+    assert payload["commitment"] == commitment
 
 
 def test_too_low_is_refused_with_the_least_bid(lot: Auction, alice: User, bob: User, place: Place) -> None:

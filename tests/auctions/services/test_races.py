@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -12,10 +12,11 @@ from django.db import IntegrityError, connection, transaction
 from accounts.models import User
 from auctions.clock import database_clock
 from auctions.engine.english import Refusal
-from auctions.mapping import COLUMNS
+from auctions.mapping import COLUMNS, Row
 from auctions.models import Auction, Bid, LedgerEntry, Sale
 from auctions.selectors.integrity import fault_of
 from auctions.services import bidding, closing
+from auctions.services.bidders import bidders
 from auctions.services.bidding import BidRefused, KeyConflict, Receipt, buy_now, place_bid
 from auctions.services.closing import finish_auction, finish_due
 from auctions.services.locking import Busy
@@ -109,10 +110,11 @@ def bid_while_closing(lot: Auction, alice: User) -> list[object]:
     """Let a bid hold the lot half a second before its end, and a closing come a moment after that end."""
     locked, closer = threading.Event(), threading.Event()
 
-    def in_time() -> object:
+    def in_time() -> datetime:
         locked.set()
         closer.wait(1.5)
-        return lot.ends_at - timedelta(seconds=0.5)
+        end: datetime = lot.ends_at
+        return end - timedelta(seconds=0.5)
 
     def close() -> bool:
         locked.wait(10)
@@ -165,14 +167,13 @@ def test_the_same_key_on_two_lots_at_once_conflicts(
     one, other, key = list_lot(), list_lot(), uuid4()
     together, met = threading.Barrier(2), threading.local()
 
-    def bidders_then_wait(*args: object) -> object:
-        people = looked(*args)
+    def bidders_then_wait(row: Row, ids: set[int], keys: set[UUID]) -> object:
+        people = bidders(row, ids, keys)
         if not getattr(met, "once", False):
             met.once = True
             together.wait(10)
         return people
 
-    looked = bidding.bidders
     monkeypatch.setattr(bidding, "bidders", bidders_then_wait)
     answers = at_once(bid_call(one, alice, 2000, key), bid_call(other, alice, 2000, key))
     assert len(of_kind(Receipt, answers)) == len(of_kind(KeyConflict, answers)) == 1
