@@ -63,8 +63,8 @@ def redis_database(url: str, number: int) -> str:
     return f"{scheme}://{rest.partition('/')[0]}/{number}"
 
 
-def celery_broker(url: str) -> str:
-    """Spell the same server the way Celery's transport wants it (database 0)."""
+def celery_broker(url: str, number: int = 0) -> str:
+    """Spell a numbered database of the same server the way Celery's transport wants it."""
     if url.startswith("unix://"):
-        return url.partition("?")[0].replace("unix://", "redis+socket://") + "?virtual_host=0"
-    return redis_database(url, 0)
+        return url.partition("?")[0].replace("unix://", "redis+socket://") + f"?virtual_host={number}"
+    return redis_database(url, number)

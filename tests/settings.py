@@ -23,3 +23,10 @@ from auctionsite.settings import *  # noqa: E402,F403
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick; the real one has a test of its own
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
+
+# Each process of pytest-xdist has databases of its own in the one Valkey; the processes that a test starts inherit them.
+_first = 3 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+BROKER_DATABASE = _first
+CELERY_BROKER_URL = celery_broker(REDIS_URL, _first)  # noqa: F405
+CHANNEL_LAYERS["default"]["CONFIG"]["hosts"][0]["address"] = redis_database(REDIS_URL, _first + 1)  # type: ignore[index]  # noqa: F405
+CACHES["default"]["LOCATION"] = redis_database(REDIS_URL, _first + 2)  # noqa: F405
