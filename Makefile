@@ -12,14 +12,12 @@ INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check --require-has
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run demo test check e2e bench bench-small messages format
+.PHONY: help install run demo test check e2e bench bench-small messages format
 
 help: ## list these commands
 	@grep -hE '^[a-z0-9-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | sort | while IFS="$$(printf '\t')" read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
 
-install: .venv/local.stamp ## virtual environment with what `make run` needs
-
-install-dev: .venv/dev.stamp ## the same with what tests and checks need
+install: .venv/dev.stamp ## virtual environment with all that running, testing and checking need (the last use of the network)
 
 .venv/bin/python:
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
@@ -28,20 +26,20 @@ install-dev: .venv/dev.stamp ## the same with what tests and checks need
 # An environment for development holds all that `make run` needs, so that it is not undone by it.
 .venv/local.stamp: requirements/local.txt | .venv/bin/python
 	@test -e .venv/dev.stamp || { echo "Installing what the house needs …"; $(INSTALL) requirements/local.txt; }
-	@test ! -e .venv/dev.stamp || $(MAKE) install-dev
+	@test ! -e .venv/dev.stamp || $(MAKE) install
 	@touch $@
 
 .venv/dev.stamp: requirements/dev.txt | .venv/bin/python
 	$(INSTALL) requirements/dev.txt
 	touch $@
 
-run: install ## open the house on this machine (PORT=8000 HOST=127.0.0.1); Ctrl-C closes it
+run: .venv/local.stamp ## open the house on this machine (PORT=8000 HOST=127.0.0.1); Ctrl-C closes it
 	@DEBUG=1 exec $(PY) manage.py up --host $(HOST) --port $(PORT)
 
-demo: install ## fill an empty database with the demo house
+demo: .venv/local.stamp ## fill an empty database with the demo house
 	DEBUG=1 $(PY) manage.py demo
 
-test: install-dev ## the suite on PostgreSQL with coverage of the rules and services, then on SQLite
+test: install ## the suite on PostgreSQL with coverage of the rules and services, then on SQLite
 	DEBUG=1 $(PY) manage.py messages --compile
 	$(PY) -m pytest -q --cov --cov-report=
 	$(PY) -m coverage report --fail-under=100
@@ -51,7 +49,7 @@ test: install-dev ## the suite on PostgreSQL with coverage of the rules and serv
 PRODUCTION = DEBUG=0 SECRET_KEY=only-for-the-check-ABCDEFGHIJKLMNOPQRSTUVWXYZ-0123456789-abcdefg \
 	SITE_URL=https://auction.example.org EMAIL_URL=smtp+tls://user:password@mail.example.org:587
 
-check: install-dev ## linters, types, layers, templates, migrations, production settings, catalogues
+check: install ## linters, types, layers, templates, migrations, production settings, catalogues
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	DEBUG=1 $(PY) -m mypy .
@@ -61,19 +59,19 @@ check: install-dev ## linters, types, layers, templates, migrations, production 
 	$(PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
 	DEBUG=1 $(PY) manage.py messages --compile --check
 
-e2e: install-dev ## the house in a real browser (Chromium)
+e2e: install ## the house in a real browser (Chromium)
 	DEBUG=1 $(PY) manage.py messages --compile
 	DJANGO_ALLOW_ASYNC_UNSAFE=1 $(PY) -m pytest -q tests/e2e -o addopts="-p tests.servers -ra"
 
-bench: install-dev ## every measurement of docs/performance.md, at full size
+bench: install ## every measurement of docs/performance.md, at full size
 	$(PY) -m benchmarks
 
-bench-small: install-dev ## the same, small: that they still run
+bench-small: install ## the same, small: that they still run
 	$(PY) -m benchmarks --small
 
-messages: install-dev ## bring the message catalogues up to date with the source
+messages: install ## bring the message catalogues up to date with the source
 	DEBUG=1 $(PY) manage.py messages --update --compile
 
-format: install-dev ## let ruff order imports and lay out the code
+format: install ## let ruff order imports and lay out the code
 	$(PY) -m ruff check --fix-only --select I .
 	$(PY) -m ruff format .

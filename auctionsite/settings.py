@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "auctionsite.middleware.plain_requests",  # after the language is known: its answers are pages too
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -142,7 +143,7 @@ CHANNEL_LAYERS = {
         },
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_ENGINE = "auctionsite.sessions"
 
 CELERY_BROKER_URL = celery_broker(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
@@ -280,7 +281,11 @@ TELEGRAM_FILE_URL: str = env.str("TELEGRAM_FILE_URL", default="https://api.teleg
 if TELEGRAM_TOKEN and not DEBUG and len(TELEGRAM_WEBHOOK_SECRET) < 20:
     raise ImproperlyConfigured("TELEGRAM_TOKEN needs a TELEGRAM_WEBHOOK_SECRET of 20 or more of A-Z a-z 0-9 _ -")
 
-SENTRY_DSN: str = env.str("SENTRY_DSN", default="")
+# Error reports, without people's data; off without an address. sentry-sdk comes with requirements/prod.txt.
+if SENTRY_DSN := env.str("SENTRY_DSN", default=""):
+    import sentry_sdk
+
+    sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False, include_local_variables=False)
 
 LOG_FORMAT: str = env.str("LOG_FORMAT", default="plain" if DEBUG else "json")
 LOGGING = {

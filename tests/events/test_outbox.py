@@ -51,7 +51,7 @@ def test_a_wake_up_is_one_task_in_the_broker(db: None) -> None:
 
     from auctionsite.environment import redis_database
 
-    client = redis.Redis.from_url(redis_database(settings.REDIS_URL, settings.BROKER_DATABASE))
+    client = redis.Redis.from_url(redis_database(settings.REDIS_URL, settings.BROKER_DATABASE))  # type: ignore[misc]
     queue = settings.CELERY_TASK_DEFAULT_QUEUE
     before = client.llen(queue)
     for _ in range(50):

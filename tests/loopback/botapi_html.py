@@ -111,7 +111,7 @@ class _Reader:
             raise ValueError(f'Unsupported start tag "{tag}" {self._at(start)}')
         attributes: dict[str, str] = {}
         while True:
-            position = SPACE.match(self.source, position).end()  # type: ignore[union-attr]
+            position = SPACE.match(self.source, position).end()
             if position == len(self.source):
                 raise ValueError(f'Unclosed start tag "{tag}" {self._at(start)}')
             if self.source[position] == ">":

@@ -98,7 +98,8 @@ async def test_nobody_elses_maximum_is_in_a_frame(
 
 async def test_there_is_one_subscription_per_lot_and_none_when_all_have_left(visit: Connect, lot: Auction) -> None:
     async def subscriptions() -> int:
-        shard = get_channel_layer()._get_layer()._get_shard("any")
+        layer: Any = get_channel_layer()
+        shard = layer._get_layer()._get_shard("any")
         name = f"asgi__group__{group_of(lot.public_id)}"
         shard._ensure_redis()
         return int((await shard._redis.pubsub_numsub(name))[0][1])

@@ -111,14 +111,15 @@ def test_no_file_stays_when_the_row_does_not(draft: Auction, picture: EncodedPic
 
 
 def test_nobody_else_changes_them(draft: Auction, three: list[Picture], picture: EncodedPicture, alice: User) -> None:
-    hers = {"auction_id": draft.pk, "seller_id": alice.pk}
+    hers: dict[str, Any] = {"auction_id": draft.pk, "seller_id": alice.pk}
 
-    for change in (
+    changes: tuple[Callable[[], object], ...] = (
         lambda: add_picture(**hers, picture=picture),
         lambda: remove_picture(**hers, picture_id=three[0].pk),
         lambda: move_picture(**hers, picture_id=three[0].pk, by=1),
         lambda: describe_pictures(**hers, texts={three[0].pk: "mine"}),
-    ):
+    )
+    for change in changes:
         with pytest.raises(Auction.DoesNotExist):
             change()
 
