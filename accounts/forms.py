@@ -7,6 +7,7 @@ from allauth.account.forms import AddEmailForm as BaseAddEmailForm
 from allauth.account.forms import LoginForm as BaseLoginForm
 from allauth.account.forms import SignupForm as BaseSignupForm
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -28,6 +29,7 @@ class NameField(forms.CharField):
         name = tidy(super().clean(value))
         if len(name) < LEAST:
             raise forms.ValidationError(_("A name needs at least %(least)d characters."), params={"least": LEAST})
+        MaxLengthValidator(MOST)(name)  # tidying takes some characters apart into several
         if name_key(name) in RESERVED:
             raise forms.ValidationError(_("This name is kept for the house. Choose another one."))
         return name

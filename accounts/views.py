@@ -23,14 +23,14 @@ HTMX_STOP_POLLING = 286
 QR_SCALE = 5
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
 def settings_page(request: HttpRequest) -> HttpResponse:
     """Show and change name, language and time zone; a new language shows at once."""
     person = User.objects.get(pk=_person(request).pk)
-    form = SettingsForm(request.POST or None, instance=person)
-    if request.method == "POST" and form.is_valid():
+    form = SettingsForm(request.POST if request.method == "POST" else None, instance=person)
+    if form.is_valid():
         form.save()
         with translation.override(person.language):
             messages.success(request, _("Saved."))
@@ -41,9 +41,9 @@ def settings_page(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/settings.html", context, status=422 if form.errors else 200)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
 def telegram(request: HttpRequest) -> HttpResponse:
     """Show where linking stands; POST makes a link to open in Telegram. htmx hears only of changes."""
     person = _person(request)
@@ -65,9 +65,9 @@ def telegram(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/telegram.html", {"link": link, **context})
 
 
+@require_POST
 @never_cache
 @login_required
-@require_POST
 def telegram_confirm(request: HttpRequest) -> HttpResponse:
     """Link the account whose claim was shown, or say that it is not mine."""
     person, session_key = _person(request), _session_key(request)
@@ -86,9 +86,9 @@ def telegram_confirm(request: HttpRequest) -> HttpResponse:
     return redirect("telegram_link")
 
 
+@require_POST
 @never_cache
 @login_required
-@require_POST
 def telegram_unlink(request: HttpRequest) -> HttpResponse:
     """Part from the linked Telegram account."""
     if unlink(user_id=_person(request).pk):

@@ -1,16 +1,18 @@
-"""What surrounds every request: an id for the logs, and the reader's time zone."""
+"""What surrounds every request: an id for the logs, what no page is asked, and the reader's time zone."""
 
 import re
 import secrets
 import zoneinfo
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import timezone
 
 from auctionsite.logs import current_request_id
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+METHODS = ("GET", "HEAD", "POST")
 PLAUSIBLE_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
@@ -27,6 +29,22 @@ def request_id(get_response: GetResponse) -> GetResponse:
             current_request_id.reset(token)
         response.headers["X-Request-ID"] = name
         return response
+
+    return middleware
+
+
+def plain_requests(get_response: GetResponse) -> GetResponse:
+    """Refuse what no page of the house sends: other methods, which some views of others answer, and NUL in the address.
+
+    PostgreSQL refuses a NUL even in a question. Fields of forms are judged by the forms.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("The address holds a NUL.")
+        return get_response(request)
 
     return middleware
 

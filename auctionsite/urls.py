@@ -10,6 +10,7 @@ from auctionsite.debug import mail, message, styleguide
 from auctionsite.health import healthz, readyz
 from auctionsite.media import media
 
+handler400 = "auctionsite.errors.bad_request"
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

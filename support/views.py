@@ -23,7 +23,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
 def contact(request: HttpRequest) -> HttpResponse:
     """Take a message to the house; what was typed stays where it could not be sent."""
     known: dict[str, Any] = {"email": request.user.email} if request.user.is_authenticated else {}
-    form = ContactForm(request.POST or None, initial=known)
+    form = ContactForm(request.POST if request.method == "POST" else None, initial=known)
     status = 200
     if request.method == "POST":
         status = 422

@@ -3,6 +3,7 @@
 import hmac
 import json
 import logging
+import re
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from telegram_bot.updates import store
 
 logger = logging.getLogger(__name__)
 PATIENCE_S = 20.0
+UNSTORABLE = re.compile("[\\0\\ud800-\\udfff]")
 
 
 @csrf_exempt
@@ -46,8 +48,24 @@ def _is_from_telegram(request: HttpRequest) -> bool:
 
 def _update_of(body: bytes) -> dict[str, Any] | None:
     try:
-        update = json.loads(body)
-    except ValueError:
+        update = json.loads(body, parse_constant=_refuse)
+    except (ValueError, RecursionError):
         return None
     number = update.get("update_id") if isinstance(update, dict) else None
-    return update if isinstance(number, int) and not isinstance(number, bool) and abs(number) < 2**63 else None
+    if not isinstance(number, int) or isinstance(number, bool) or abs(number) >= 2**63:
+        return None
+    return update if _storable(update) else None
+
+
+def _refuse(constant: str) -> None:
+    """Take NaN and Infinity for what they are: no JSON."""
+    raise ValueError(constant)
+
+
+def _storable(value: Any) -> bool:
+    """Tell whether a column of PostgreSQL takes this: NUL and halves of surrogate pairs it does not."""
+    if isinstance(value, dict):
+        return all(_storable(key) and _storable(item) for key, item in value.items())
+    if isinstance(value, list):
+        return all(_storable(item) for item in value)
+    return not isinstance(value, str) or not UNSTORABLE.search(value)

@@ -39,9 +39,9 @@ _EMPTY: Mapping[str, tuple[Any, Any]] = {
 }
 
 
+@require_safe
 @never_cache
 @login_required
-@require_safe
 def buying(request: HttpRequest) -> HttpResponse:
     """Show one tab of what the visitor bids on or watches: `show` names it."""
     show = _chosen(request, Buying)
@@ -49,9 +49,9 @@ def buying(request: HttpRequest) -> HttpResponse:
     return render(request, "auctions/dashboard.html", _context(page))
 
 
+@require_safe
 @never_cache
 @login_required
-@require_safe
 def selling(request: HttpRequest) -> HttpResponse:
     """Show one tab of what the visitor sells: `show` names it."""
     show = _chosen(request, Selling)

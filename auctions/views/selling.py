@@ -135,8 +135,8 @@ def publish(request: HttpRequest, auction: Auction) -> HttpResponse:
 @own
 def withdraw(request: HttpRequest, auction: Auction) -> HttpResponse:
     """Ask once, then take a lot back before its first bid, or throw a draft away."""
-    form = WithdrawForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         reason = form.cleaned_data["reason"]
         listing.withdraw(**_mine(auction), reason=reason)
         if auction.status == Auction.Status.DRAFT:
@@ -189,7 +189,7 @@ def _take_pictures(request: HttpRequest, auction: Auction) -> list[tuple[str, st
     if picture_id := _number(request.POST.get("remove", "")):
         remove_picture(**mine, picture_id=picture_id)
     named = ((_number(name.removeprefix("alt-")), text) for name, text in request.POST.items() if name[:4] == "alt-")
-    if texts := {picture_id: str(text).strip()[:200] for picture_id, text in named if picture_id}:
+    if texts := {picture_id: _line(str(text)) for picture_id, text in named if picture_id}:
         describe_pictures(**mine, texts=texts)
     refused = []
     for file in request.FILES.getlist("pictures"):
@@ -202,6 +202,11 @@ def _take_pictures(request: HttpRequest, auction: Auction) -> list[tuple[str, st
 
 def _mine(auction: Auction) -> dict[str, Any]:
     return {"auction_id": auction.pk, "seller_id": auction.seller_id}
+
+
+def _line(text: str) -> str:
+    """Give a text in one line of at most 200 characters, as every database takes it."""
+    return " ".join(text.replace("\0", " ").split())[:200]
 
 
 def _number(text: str) -> int | None:

@@ -28,4 +28,4 @@ def _own_address(request: HttpRequest, address: str, otherwise: str) -> str:
     safe = url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return address if safe else otherwise
+    return address if safe and address.startswith("/") else otherwise
