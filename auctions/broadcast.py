@@ -45,4 +45,8 @@ async def _send_all(rows: Mapping[str, dict[str, Any]]) -> None:
     await asyncio.gather(*(layer.group_send(group, message) for group, message in messages))
 
 
-_states: Coalescer[dict[str, Any]] = Coalescer("broadcast of lots", 0.02, _send)
+def _newer(state: dict[str, Any], waiting: dict[str, Any]) -> bool:
+    return bool(state["seq"] >= waiting["seq"])  # two requests may come here in another order than they committed
+
+
+_states: Coalescer[dict[str, Any]] = Coalescer("broadcast of lots", 0.02, _send, _newer)

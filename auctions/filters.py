@@ -4,11 +4,15 @@ Prices are filtered in one chosen currency and never converted. A wrong value is
 nothing.
 """
 
+import re
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar
 
 import django_filters
 from django import forms
+from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -23,8 +27,8 @@ WITHIN = {"1h": timedelta(hours=1), "24h": timedelta(days=1), "7d": timedelta(da
 SORTS = {
     "ends": ("ends_at", "id"),
     "new": ("-published_at", "-id"),
-    "price": ("price", "id"),
-    "-price": ("-price", "-id"),
+    "price": ("currency", "price", "id"),  # amounts of two currencies have no order
+    "-price": ("currency", "-price", "-id"),
     "bids": ("-bids_count", "id"),
 }
 
@@ -106,12 +110,12 @@ class CatalogueFilter(django_filters.FilterSet):
     def matching(self, lots: AuctionQuerySet, name: str, value: str) -> AuctionQuerySet:
         """Pick lots in which every word stands somewhere: title, description, category or number."""
         for word in value.split()[:MOST_WORDS]:
-            lots = lots.filter(
-                Q(title__icontains=word)
-                | Q(description__icontains=word)
-                | Q(category__name__icontains=word)
-                | Q(public_id__iexact=word)
-            )
+            holds, sought = ("icontains", word)
+            if connection.vendor == "sqlite":  # whose LIKE knows upper and lower case in ASCII only
+                holds, sought = ("iregex", re.escape(word))
+            fields = ("title", "description", "category__name")
+            found = [Q(**{f"{field}__{holds}": sought}) for field in fields]
+            lots = lots.filter(reduce(or_, found, Q(public_id__istartswith=word)))
         return lots
 
     def priced_from(self, lots: AuctionQuerySet, name: str, value: int) -> AuctionQuerySet:

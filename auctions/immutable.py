@@ -27,7 +27,7 @@ def remove_triggers(using: str = "default") -> None:
     connection = connections[using]
     with connection.cursor() as cursor:
         for table in TABLES:
-            for verb in ("update", "delete"):
+            for verb in ("update", "delete", "truncate"):
                 on_table = f" ON {table}" if connection.vendor == "postgresql" else ""
                 cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb}{on_table}")
 
@@ -42,6 +42,8 @@ def _statements(vendor: str, table: str) -> list[str]:
                 "FOR EACH ROW EXECUTE FUNCTION auctions_append_only()"
                 for verb in ("update", "delete")
             ),
+            f"CREATE OR REPLACE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION auctions_append_only()",
         ]
     return [
         f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb} BEFORE {verb.upper()} ON {table} "

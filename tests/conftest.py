@@ -19,11 +19,9 @@ _flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 def _empty_the_house(case: TransactionTestCase) -> None:
     """Flush although bids and ledger are append-only, and put back what migrations had put there.
 
-    PostgreSQL flushes by TRUNCATE, which the triggers allow; SQLite by DELETE. The flush itself installs the triggers
-    again.
+    The flush itself installs the triggers again.
     """
-    if connection.vendor == "sqlite":
-        remove_triggers()
+    remove_triggers()
     _flush(case)
     import_module("auctions.migrations.0002_default_step_tables").fill(apps, None)
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -51,9 +52,9 @@ class CataloguePage:
 
 def categories_with_counts() -> QuerySet[Category]:
     """Give the categories, each with `running`, the number of lots that can be bid on now."""
-    now = ClockTimestamp()
-    running = Q(auctions__status=Auction.Status.ACTIVE, auctions__starts_at__lte=now, auctions__ends_at__gt=now)
-    return Category.objects.annotate(running=Count("auctions", filter=running)).order_by("position", "slug")
+    running = Auction.objects.running(ClockTimestamp()).filter(category=OuterRef("pk")).order_by()
+    number = Subquery(running.values("category").annotate(number=Count("pk")).values("number"))
+    return Category.objects.annotate(running=Coalesce(number, 0)).order_by("position", "slug")
 
 
 def catalogue_page(query: QueryDict, category_slug: str | None, viewer: Viewer) -> CataloguePage:

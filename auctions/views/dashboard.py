@@ -30,7 +30,7 @@ _EMPTY: Mapping[str, tuple[Any, Any]] = {
     Buying.OUTBID: (_("Nobody has outbid you."), _("When somebody does, the lot is here, with a way to bid again.")),
     Buying.WON: (_("You have won nothing yet."), _("A lot that you lead when its time is over is yours.")),
     Buying.LOST: (_("No lot has gone to somebody else."), _("Lots that you bid on and did not win are kept here.")),
-    Buying.WATCHING: (_("You watch nothing."), _("Press the eye on a lot, and it is here to follow.")),
+    Buying.WATCHING: (_("You watch nothing."), _("Press the bookmark on a lot, and it is here to follow.")),
     Selling.DRAFTS: (_("No drafts."), _("A listing that you have begun waits here until you publish it.")),
     Selling.SCHEDULED: (_("Nothing is scheduled."), _("Give a draft a beginning, publish it, and it waits here.")),
     Selling.RUNNING: (_("Nothing of yours runs now."), _("List a thing in a few minutes: text, pictures, a price.")),

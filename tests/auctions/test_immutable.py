@@ -32,6 +32,15 @@ def test_sql_can_neither_change_nor_remove_rows(table: str) -> None:
     assert refused(f"DELETE FROM {table}")
 
 
+@pytest.mark.parametrize("table", TABLES)
+def test_nor_can_a_table_be_emptied_at_once(table: str) -> None:
+    if connection.vendor == "postgresql":
+        connection.check_constraints()  # what is deferred would be refused for another reason
+        assert refused(f"TRUNCATE {table} CASCADE")
+    else:
+        assert refused(f"DELETE FROM {table}")  # what SQLite has in place of TRUNCATE
+
+
 @pytest.mark.parametrize("model", [Bid, LedgerEntry])
 def test_neither_can_the_orm(model: type[Bid] | type[LedgerEntry]) -> None:
     row = model.objects.order_by("pk")[0]

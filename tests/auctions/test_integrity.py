@@ -6,8 +6,9 @@ import pytest
 
 from accounts.models import User
 from auctions.immutable import remove_triggers
-from auctions.mapping import COLUMNS
+from auctions.mapping import COLUMNS, Row
 from auctions.models import Auction, Bid, LedgerEntry
+from auctions.selectors import integrity
 from auctions.selectors.integrity import fault_of, faults_of_running_auctions
 from auctions.services.bidding import Receipt
 from auctions.services.listing import lower_reserve, save_listing
@@ -72,3 +73,19 @@ def test_after_a_lowered_reserve_the_chain_alone_is_checked(
     place(lot, alice, 3000)
     lower_reserve(auction_id=lot.pk, seller_id=sela.pk, new_reserve=2000)
     assert fault(lot) == ""
+
+
+def test_a_bid_between_two_reads_is_no_fault(
+    busy_lot: Auction, bob: User, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = []
+
+    def look(row: Row) -> str:
+        if not looks:
+            place(busy_lot, bob, 5000)  # after the row was read, before its ledger is
+        looks.append(row["seq"])
+        return fault_of(row)
+
+    monkeypatch.setattr(integrity, "fault_of", look)
+    assert list(faults_of_running_auctions()) == []
+    assert looks == [busy_lot.seq + 4, busy_lot.seq + 5]

@@ -99,3 +99,36 @@ def test_a_forked_process_sends_for_itself() -> None:
     assert os.read(here, 100) == b"{'child': 2}"
     os.close(here)
     os.close(there)
+
+
+def test_an_older_value_never_replaces_a_newer_one() -> None:
+    sent = Sent()
+    coalescer: Coalescer[int] = Coalescer("test", 0.01, sent, newer=lambda put, waiting: put >= waiting)
+    coalescer.put("warm-up", 0)
+    sent.wait_for("warm-up", 0)
+    sent.may_go.clear()
+    for seq in (5, 7, 6):
+        coalescer.put("lot", seq)
+    sent.may_go.set()
+    sent.wait_for("lot", 7)
+    assert all(batch.get("lot") != 6 for batch in sent.batches)
+    assert all(later.get("lot", 7) == 7 for later in sent.batches[-1:])
+
+
+def test_threads_that_come_first_together_start_one_sender() -> None:
+    sent = Sent()
+    coalescer = Coalescer("only one", 0.01, sent)
+    together = threading.Barrier(8)
+
+    def put(number: int) -> None:
+        together.wait()
+        coalescer.put(str(number), number)
+
+    threads = [threading.Thread(target=put, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for number in range(8):
+        sent.wait_for(str(number), number)
+    assert [thread.name for thread in threading.enumerate()].count("only one") == 1

@@ -42,6 +42,20 @@ def test_search_wants_every_word_somewhere(client: Client, list_lot: Callable[..
     assert titles(client, "?q=nothing+like+it") == set()
 
 
+def test_search_knows_capitals_in_every_script(client: Client, list_lot: Callable[..., Auction]) -> None:
+    lot = list_lot(title="Картина с дождём (1)")
+    assert titles(client, "?q=картина") == {lot.title}
+    assert titles(client, "?q=(1)") == {lot.title}
+    assert titles(client, f"?q={lot.public_id[:4].lower()}") == {lot.title}
+
+
+def test_prices_of_two_currencies_are_not_mixed(client: Client, list_lot: Callable[..., Auction]) -> None:
+    for title, currency, price in (("400 EUR", "EUR", 40000), ("500 RUB", "RUB", 50000), ("9 EUR", "EUR", 900)):
+        list_lot(title=title, currency=currency, opening_price=price)
+    cards = client.get(f"{CATALOGUE}?sort=price").context["catalogue"].cards
+    assert [card.title for card in cards] == ["9 EUR", "400 EUR", "500 RUB"]
+
+
 def test_prices_are_picked_in_one_currency(client: Client, list_lot: Callable[..., Auction]) -> None:
     list_lot(title="Ten dollars")
     list_lot(title="Ten euros", currency="EUR")
