@@ -1,40 +1,77 @@
 """How allauth makes people and writes to them: in their language, with links to the house's own address."""
 
+import logging
+from smtplib import SMTPException
 from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from anymail.exceptions import AnymailError
 from django.conf import settings
+from django.contrib import messages
 from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
 from django.forms import Form
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import translate_url
 from django.utils import translation
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from accounts.mail import house_mail
 from accounts.models import User
+
+logger = logging.getLogger(__name__)
+MAIL_FAULTS = (SMTPException, OSError, AnymailError)
+"""What a mail server or service that is away, or will not take a letter, raises."""
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """The house's hooks into allauth."""
 
     def save_user(self, request: HttpRequest, user: User, form: Form, commit: bool = True) -> User:
-        """Keep the name they typed, and the language and zone they browse in."""
+        """Keep the name they typed, and the language and zone they browse in.
+
+        :raises IntegrityError: when somebody else took the name or the address a moment ago.
+        """
         user.name = form.cleaned_data["name"]
         user.language = get_language() or settings.LANGUAGE_CODE
         user.time_zone = form.cleaned_data.get("time_zone") or "UTC"
-        saved: User = super().save_user(request, user, form, commit)
+        with transaction.atomic():
+            saved: User = super().save_user(request, user, form, commit)
         return saved
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Write in the receiver's language, to a stranger in the page's; no link follows the request's Host header."""
+        """Write in the receiver's language, to a stranger in the page's; no link follows the request's Host header.
+
+        A letter that cannot be sent stops nobody: the person is told how to ask for it again.
+        """
         user = context.get("user")
         language = user.language if isinstance(user, User) else get_language() or settings.LANGUAGE_CODE
         links = {key: _at_the_house(value, language) for key, value in context.items() if key.endswith("_url")}
-        with translation.override(language):
-            super().send_mail(template_prefix, email, {**context, **links, "house": settings.HOUSE})
+        try:
+            with translation.override(language):
+                super().send_mail(template_prefix, email, {**context, **links, "house": settings.HOUSE})
+        except MAIL_FAULTS:
+            logger.exception("the letter %s could not be sent", template_prefix)
+            self._say_that_no_letter_comes()
+
+    def add_message(self, request: HttpRequest, level: int, *args: Any, **options: Any) -> None:
+        """Say what allauth has to say, except that a letter is on its way when it is not."""
+        if not getattr(request, "letter_failed", False):
+            super().add_message(request, level, *args, **options)
+
+    def _say_that_no_letter_comes(self) -> None:
+        if self.request is not None and not getattr(self.request, "letter_failed", False):
+            messages.error(
+                self.request,
+                _(
+                    "The letter could not be sent just now. Ask for it again in a few minutes; "
+                    "the one that confirms your address comes when you sign in."
+                ),
+            )
+            self.request.letter_failed = True
 
     def render_mail(
         self, template_prefix: str, email: str, context: dict[str, Any], headers: dict[str, str] | None = None

@@ -1,10 +1,11 @@
-"""Addresses of a person's own settings."""
+"""Addresses of a person's own settings, and of signing up in place of allauth's."""
 
 from django.urls import path
 
 from accounts import views
 
 urlpatterns = [
+    path("accounts/signup/", views.SignUp.as_view(), name="account_signup"),
     path("settings/", views.settings_page, name="settings"),
     path("settings/telegram/", views.telegram, name="telegram_link"),
     path("settings/telegram/confirm", views.telegram_confirm, name="telegram_confirm"),

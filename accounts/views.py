@@ -3,9 +3,12 @@
 from typing import Any
 
 import segno
+from allauth.account.views import SignupView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import IntegrityError, transaction
+from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -13,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.forms import SettingsForm
+from accounts.forms import SettingsForm, SignupForm
 from accounts.messages import LINK_REFUSALS
 from accounts.models import User
 from accounts.selectors import telegram_link
@@ -23,6 +26,20 @@ HTMX_STOP_POLLING = 286
 QR_SCALE = 5
 
 
+class SignUp(SignupView):
+    """Signing up, when two people want one name or one address at the same moment too."""
+
+    def form_valid(self, form: SignupForm) -> HttpResponse:
+        """Make the account; who came second is judged anew, with the first one there."""
+        answer: HttpResponse
+        try:
+            answer = super().form_valid(form)
+        except IntegrityError:
+            form.full_clean()
+            answer = super().form_valid(form) if form.is_valid() else self.form_invalid(form)
+        return answer
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @login_required
@@ -30,8 +47,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
     """Show and change name, language and time zone; a new language shows at once."""
     person = User.objects.get(pk=_person(request).pk)
     form = SettingsForm(request.POST if request.method == "POST" else None, instance=person)
-    if form.is_valid():
-        form.save()
+    if form.is_valid() and _saved(form):
         with translation.override(person.language):
             messages.success(request, _("Saved."))
             response = redirect("settings")
@@ -94,6 +110,16 @@ def telegram_unlink(request: HttpRequest) -> HttpResponse:
     if unlink(user_id=_person(request).pk):
         messages.success(request, _("Unlinked. Your messages come by e-mail from now on."))
     return redirect("telegram_link")
+
+
+def _saved(form: ModelForm) -> bool:
+    """Save, unless somebody took the name a moment ago; then the form says so."""
+    try:
+        with transaction.atomic():
+            form.save()
+    except IntegrityError:
+        form.full_clean()
+    return form.is_valid()
 
 
 def _invitation(token: str) -> dict[str, Any]:

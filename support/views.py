@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from auctions.selectors.steps import step_tables
-from support.contact import TooManyMessages, send_to_house
+from support.contact import CannotSend, TooManyMessages, send_to_house
 from support.forms import ContactForm
 
 
@@ -32,13 +33,19 @@ def contact(request: HttpRequest) -> HttpResponse:
                 send_to_house(
                     sender=form.cleaned_data["email"],
                     text=form.cleaned_data["text"],
-                    address=request.META["REMOTE_ADDR"],
+                    address=get_adapter().get_client_ip(request),
                 )
             except TooManyMessages:
                 status = 429
                 form.add_error(
                     None,
                     _("You have written several times within the hour. Please wait, or write to us by e-mail."),
+                )
+            except CannotSend:
+                status = 503
+                form.add_error(
+                    None,
+                    _("Your message could not be sent just now. Please try again in a few minutes; it is kept here."),
                 )
             else:
                 messages.success(request, _("Your message is on its way. We answer by e-mail."))
