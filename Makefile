@@ -47,7 +47,7 @@ test: install ## the suite on PostgreSQL with coverage of the rules and services
 
 # Settings of a served house, none of them secret: what `check --deploy` would complain about, it must complain about here.
 PRODUCTION = DEBUG=0 SECRET_KEY=only-for-the-check-ABCDEFGHIJKLMNOPQRSTUVWXYZ-0123456789-abcdefg \
-	SITE_URL=https://auction.example.org EMAIL_URL=smtp+tls://user:password@mail.example.org:587
+	SITE_URL=https://auction.example.org TRUSTED_PROXIES=1 EMAIL_URL=smtp+tls://user:password@mail.example.org:587
 
 check: install ## linters, types, layers, templates, migrations, production settings, catalogues
 	$(PY) -m ruff check .

@@ -208,6 +208,11 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 
 # Protection.
 SECURE_SSL_REDIRECT = SECURE and env.bool("SSL_REDIRECT", default=True)
+if SECURE_SSL_REDIRECT and not ALLAUTH_TRUSTED_PROXY_COUNT:
+    raise ImproperlyConfigured(
+        "SSL_REDIRECT with TRUSTED_PROXIES=0 sends people behind a proxy round in circles: set TRUSTED_PROXIES to the "
+        "number of proxies that set X-Forwarded-Proto, or SSL_REDIRECT=0 where something else redirects to https."
+    )
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
 SECURE_HSTS_SECONDS = 31536000 if SECURE else 0

@@ -16,6 +16,8 @@ SERVED = {
     "SITE_URL": "https://auction.example.org",
     "EMAIL_URL": "smtp+tls://user:password@mail.example.org:587",
     "ALLOW_PLAIN_HTTP": "0",
+    "TRUSTED_PROXIES": "1",
+    "SSL_REDIRECT": "1",
     "ALLOWED_HOSTS": "auction.example.org",
     "TELEGRAM_TOKEN": "",
     "TELEGRAM_WEBHOOK_SECRET": "",
@@ -49,6 +51,8 @@ def test_a_served_house_starts(tmp_path: Path) -> None:
         ({"SITE_URL": "auction.example.org"}, "SITE_URL"),
         ({"SITE_URL": "http://auction.example.org"}, "https://"),
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS"),
+        ({"TRUSTED_PROXIES": "0"}, "TRUSTED_PROXIES"),
+        ({"TRUSTED_PROXIES": "0"}, "SSL_REDIRECT=0"),
         ({"EMAIL_URL": ""}, "EMAIL_URL"),
         ({"TELEGRAM_TOKEN": "1:token"}, "TELEGRAM_WEBHOOK_SECRET"),
         ({"TELEGRAM_TOKEN": "1:token", "TELEGRAM_WEBHOOK_SECRET": "short"}, "TELEGRAM_WEBHOOK_SECRET"),
@@ -60,6 +64,16 @@ def test_a_dangerous_value_refuses_to_start(tmp_path: Path, changes: dict[str, s
     last = refused.stderr.strip().splitlines()[-1]
     assert "ImproperlyConfigured" in last
     assert named in last
+
+
+@pytest.mark.parametrize(
+    ("changes", "redirects"),
+    [({}, True), ({"SSL_REDIRECT": "0"}, False), ({"SSL_REDIRECT": "0", "TRUSTED_PROXIES": "0"}, False)],
+)
+def test_a_redirect_to_https_needs_a_proxy_that_says_what_came_in(
+    tmp_path: Path, changes: dict[str, str], redirects: bool
+) -> None:
+    assert load(tmp_path, "settings.SECURE_SSL_REDIRECT", **changes).stdout == f"{redirects}\n"
 
 
 def test_a_debug_house_makes_a_key_of_its_own_and_keeps_it_to_itself(tmp_path: Path) -> None:
