@@ -283,7 +283,8 @@ def openings(state: State, standing_bids: Sequence[StandingBid]) -> tuple[int, .
 
 def terms_faults(terms: Terms) -> tuple[TermsFault, ...]:
     """Name everything that the rules do not allow in a listing; empty when it may be published."""
-    highest = max(terms.opening_price, terms.reserve or 0, terms.buy_now or 0)
+    second_bid = terms.opening_price + terms.steps.step(terms.opening_price)
+    highest = max(second_bid, terms.reserve or 0, terms.buy_now or 0)
     found = {
         TermsFault.OPENING_PRICE_NOT_POSITIVE: terms.opening_price <= 0,
         TermsFault.TOO_HIGH: highest > LIMIT,

@@ -12,6 +12,7 @@ from auctions.engine.english import (
     Refused,
     Standing,
     State,
+    TermsFault,
     least_bid,
     least_for,
     least_raise,
@@ -200,7 +201,14 @@ def test_the_limit_itself_is_an_amount_like_any_other() -> None:
     assert refused(for_sale, State.opening(for_sale), Bid(ALICE, LIMIT)) == Refused(Refusal.BUY_NOW_FIRST, 1000)
     highest = lot(LIMIT)
     assert next_steps(highest, State.opening(highest)) == (LIMIT,)
-    assert terms_faults(highest) == terms_faults(lot(1)) == ()
+    assert terms_faults(lot(1)) == ()
+
+
+def test_a_lot_that_could_take_one_bid_only_is_too_high() -> None:
+    step = LOT.steps.step(LIMIT)
+    assert terms_faults(lot(LIMIT - step)) == ()
+    assert terms_faults(lot(LIMIT - step + 1)) == (TermsFault.TOO_HIGH,)
+    assert terms_faults(lot(1000, steps=StepTable.fixed(LIMIT - 999))) == (TermsFault.TOO_HIGH,)
 
 
 def test_terms_state_and_tables_cannot_be_changed() -> None:
