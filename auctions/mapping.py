@@ -1,7 +1,10 @@
 """Between an auction's row (as a dict of columns, for speed) and the engine's terms and state."""
 
-from typing import Any
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Literal
 
+from auctions.engine import softclose
 from auctions.engine.english import State, Terms
 from auctions.engine.steps import StepTable
 from auctions.times import microseconds, moment
@@ -12,8 +15,8 @@ Row = dict[str, Any]
 COLUMNS = (
     "id", "public_id", "seller_id", "kind", "title", "currency", "opening_price", "reserve", "reserve_nonce", "buy_now",
     "steps", "starts_at", "published_end", "window_s", "extension_s", "max_extensions", "status", "outcome", "seq",
-    "price", "bids_count", "leader_id", "leader_code", "maximum", "rival_maximum", "standing_reserve", "reserve_seq",
-    "reserve_met", "buy_now_open", "ends_at", "extensions", "head_hash",
+    "terms_seq", "price", "bids_count", "leader_id", "leader_code", "maximum", "rival_maximum", "standing_reserve",
+    "reserve_seq", "reserve_met", "buy_now_open", "ends_at", "extensions", "head_hash",
 )  # fmt: skip
 """The columns that deciding, writing and announcing need; named, so that a long description is never fetched."""
 
@@ -50,6 +53,19 @@ def state_of(row: Row) -> State:
         buy_now_open=row["buy_now_open"],
         bought=row["outcome"] == "bought",
     )
+
+
+def hard_end_of(row: Mapping[str, Any]) -> datetime:
+    """Give the time beyond which no bid moves the end of an auction that has one."""
+    end = microseconds(row["published_end"])
+    return moment(softclose.hard_end(end, row["extension_s"] * SECOND, row["max_extensions"]))
+
+
+def reserve_of(row: Mapping[str, Any]) -> Literal["none", "met", "not_met"]:
+    """Say all that is public of the reserve."""
+    if row["reserve"] is None:
+        return "none"
+    return "met" if row["reserve_met"] else "not_met"
 
 
 def columns_of(state: State) -> Row:

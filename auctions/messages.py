@@ -5,9 +5,12 @@ because those enums live above this module.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
@@ -34,7 +37,16 @@ _REFUSALS: Mapping[Refusal, "_StrPromise"] = {
     Refusal.BUY_NOW_GONE: _later("This lot can no longer be bought at once. Bid %(least)s or more."),
     Refusal.BUY_NOW_PRICE_CHANGED: _later("The price to buy at once has changed to %(least)s. Nothing was bought."),
     Refusal.NOTHING_TO_CONFIRM: _later("There is nothing to confirm any more. The lot has moved on."),
+    Refusal.TERMS_CHANGED: _later(
+        "The seller has changed this lot since you looked. Look at it again, then bid %(least)s or more."
+    ),
 }
+
+_WITHOUT_LEAST: Mapping[Refusal, "_StrPromise"] = {
+    Refusal.BUY_NOW_GONE: _later("This lot can no longer be bought at once."),
+    Refusal.TERMS_CHANGED: _later("The seller has changed this lot since you looked. Look at it again."),
+}
+"""The same where no amount would do."""
 
 _AMOUNT_FAULTS: Mapping[AmountFault, "_StrPromise"] = {
     AmountFault.EMPTY: _later("Give an amount, for example 12.50."),
@@ -110,6 +122,12 @@ class BidReceipt(Protocol):
     """What is said of an accepted bid; amounts in minor units. The services' `Receipt` is one."""
 
     @property
+    def seq(self) -> int: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def entry_hash(self) -> str: ...
+    @property
     def maximum(self) -> int: ...
     @property
     def price(self) -> int: ...
@@ -121,7 +139,10 @@ class BidReceipt(Protocol):
 
 def written(minor: int, currency: str) -> str:
     """Write an amount (minor units) for a sentence, kept together where that runs from right to left."""
-    text = amount_text(minor, currency)
+    return _isolated(amount_text(minor, currency))
+
+
+def _isolated(text: str) -> str:
     return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}" if get_language_bidi() else text
 
 
@@ -129,8 +150,8 @@ def refusal_text(
     reason: Refusal, currency: str, *, least: int | None = None, buy_now: int | None = None, moved: bool = False
 ) -> str:
     """Say why a bid was refused and what would do instead; amounts in minor units, `moved` as in `BidRefused`."""
-    if reason is Refusal.BUY_NOW_GONE and least is None:
-        return _("This lot can no longer be bought at once.")
+    if least is None and reason in _WITHOUT_LEAST:
+        return str(_WITHOUT_LEAST[reason])
     amounts = {"least": least, "most": LIMIT, "buy_now": buy_now}
     text = str(_REFUSALS[reason]) % _written(amounts, currency)
     if moved and reason in (Refusal.TOO_LOW, Refusal.BUY_NOW_GONE):
@@ -201,6 +222,16 @@ def receipt_text(receipt: BidReceipt, currency: str) -> str:
     return (
         _("Your bid of %(maximum)s stands, but another maximum is not below it. The price is now %(price)s.") % amounts
     )
+
+
+def entry_text(receipt: BidReceipt) -> str:
+    """Say where an accepted bid stands in the ledger; times in the reader's zone, and never the nonce."""
+    entry = {
+        "seq": receipt.seq,
+        "time": _isolated(date_format(localtime(receipt.at), "j E Y, H:i:s")),
+        "hash": _isolated(receipt.entry_hash[:12]),
+    }
+    return _("Receipt: entry %(seq)s, %(time)s, %(hash)s") % entry
 
 
 def picture_fault_text(fault: Enum) -> str:

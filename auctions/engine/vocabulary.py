@@ -27,6 +27,7 @@ class Refusal(Enum):
     BUY_NOW_GONE = "buy_now_gone"
     BUY_NOW_PRICE_CHANGED = "buy_now_price_changed"
     NOTHING_TO_CONFIRM = "nothing_to_confirm"
+    TERMS_CHANGED = "terms_changed"
 
 
 class Reason(Enum):

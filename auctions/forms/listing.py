@@ -159,7 +159,7 @@ class WithdrawForm(forms.Form):
         label=_("Reason"),
         max_length=200,
         required=False,
-        help_text=_("Everybody can read it in the ledger."),
+        help_text=_("Everybody can read it on the page of the lot."),
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
 

@@ -73,6 +73,7 @@ class Migration(migrations.Migration):
                 ('status', models.CharField(choices=[('draft', 'Draft'), ('active', 'Active'), ('inactive', 'Inactive')], default='draft', max_length=8, verbose_name='status')),
                 ('outcome', models.CharField(blank=True, choices=[('sold', 'Sold'), ('bought', 'Bought at once'), ('no_bids', 'Ended without bids'), ('reserve_not_met', 'Reserve not met'), ('withdrawn', 'Withdrawn')], max_length=16, verbose_name='outcome')),
                 ('seq', models.BigIntegerField(default=0, verbose_name='entries')),
+                ('terms_seq', models.BigIntegerField(default=0, editable=False)),
                 ('price', models.BigIntegerField(null=True, verbose_name='price')),
                 ('bids_count', models.PositiveIntegerField(default=0, verbose_name='bids')),
                 ('leader_code', models.CharField(blank=True, max_length=8, verbose_name="leader's pseudonym")),

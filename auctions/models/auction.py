@@ -81,6 +81,7 @@ class Auction(models.Model):
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.DRAFT)
     outcome = models.CharField(_("outcome"), max_length=16, choices=Outcome, blank=True)
     seq = models.BigIntegerField(_("entries"), default=0)
+    terms_seq = models.BigIntegerField(default=0, editable=False)
     price = models.BigIntegerField(_("price"), null=True)
     bids_count = models.PositiveIntegerField(_("bids"), default=0)
     leader = models.ForeignKey(

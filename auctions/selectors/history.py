@@ -15,12 +15,16 @@ BIDS = frozenset({"bid", "buy_now", "confirm"})
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One entry. Amounts in minor units; `who` is a pseudonym; `detail` and `opened` are there after the end only."""
+    """One entry. Amounts in minor units; `who` is a pseudonym; `note` is the public reason of a withdrawal.
+
+    `detail` and `opened` are there after the end only.
+    """
 
     seq: int
     kind: str
     at: datetime
     who: str
+    note: str
     mine: bool
     price: int | None
     reason: str
@@ -84,6 +88,7 @@ def _line(entry: _Entry, earlier: Sequence[_Entry], me: str, opened: _AfterEnd) 
         kind=kind,
         at=datetime.fromisoformat(payload["at"]),
         who=who,
+        note=payload.get("reason") or "" if kind == "finished" else "",
         mine=bool(me) and who == me,
         price=payload.get("price"),
         reason=payload.get("outcome") or payload.get("reason") or "",
@@ -101,6 +106,12 @@ def _extensions_before(earlier: Sequence[_Entry]) -> int:
         if entry.kind == "opened":
             return 0
     return 10**9
+
+
+def withdrawal_reason(auction_id: int) -> str:
+    """Give the public reason of a withdrawn lot, empty where none was given: one query."""
+    newest = LedgerEntry.objects.filter(auction=auction_id, kind="finished").values_list("payload", flat=True).first()
+    return str(json.loads(newest or "{}").get("reason") or "")
 
 
 def _after_end(auction_id: int, entries: Sequence[_Entry]) -> _AfterEnd:

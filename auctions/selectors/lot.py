@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from html import unescape
 from typing import Any
@@ -16,12 +16,14 @@ from django.utils.safestring import SafeString
 
 from accounts.models import User
 from auctions.clock import ClockTimestamp
+from auctions.decisions import decision
 from auctions.engine import english
-from auctions.engine.english import Refused, Standing
-from auctions.mapping import COLUMNS, Row, state_of, terms_of
+from auctions.engine.english import Action, Refused
+from auctions.engine.money import LIMIT
+from auctions.mapping import COLUMNS, Row, hard_end_of, reserve_of, state_of, terms_of
 from auctions.models import Auction, Category, Picture, Pseudonym, Sale, Watch
 from auctions.richtext import rich_text
-from auctions.selectors.history import History, history
+from auctions.selectors.history import History, history, withdrawal_reason
 from auctions.statements import Prepared
 from auctions.times import microseconds
 
@@ -41,12 +43,14 @@ class Phase(StrEnum):
 class Desk:
     """What stands on the board of a lot, as one person sees it. Amounts in minor units.
 
-    `own_maximum` is the viewer's own, and only while they lead. `least` and `steps` are what this viewer may bid.
+    `own_maximum` is the viewer's own, and only while they lead. `least` and `steps` are what this viewer may bid;
+    `least` is None where the house takes nothing higher. `terms_seq` is the entry that set the present terms.
     """
 
     public_id: str
     currency: str
     seq: int
+    terms_seq: int
     phase: Phase
     outcome: str
     price: int
@@ -67,6 +71,7 @@ class Desk:
     steps: Sequence[int]
     own_maximum: int | None
     confirmable: bool
+    withdrawn_because: str
 
     @property
     def running(self) -> bool:
@@ -192,7 +197,7 @@ def lot_page(row: Row, viewer: Viewer) -> LotPage:
 
 
 def desk(row: Row, viewer: Viewer) -> Desk:
-    """Give the board and the bidding desk from a `lot_row`; no query."""
+    """Give the board and the bidding desk from a `lot_row`: no query, but one where it was withdrawn."""
     terms, state = terms_of(row), state_of(row)
     phase = _phase(row)
     leads = viewer.is_authenticated and row["leader_id"] == viewer.pk
@@ -201,6 +206,7 @@ def desk(row: Row, viewer: Viewer) -> Desk:
         public_id=row["public_id"],
         currency=row["currency"],
         seq=row["seq"],
+        terms_seq=row["terms_seq"],
         phase=phase,
         outcome=row["outcome"],
         price=row["price"],
@@ -209,29 +215,26 @@ def desk(row: Row, viewer: Viewer) -> Desk:
         me=row["me"],
         starts_at=row["starts_at"],
         ends_at=row["ends_at"],
-        hard_end=row["published_end"] + timedelta(seconds=row["extension_s"] * row["max_extensions"]),
+        hard_end=hard_end_of(row),
         extensions=row["extensions"],
         max_extensions=row["max_extensions"],
         window_s=row["window_s"],
         extension_s=row["extension_s"],
-        reserve="none" if row["reserve"] is None else "met" if row["reserve_met"] else "not_met",
+        reserve=reserve_of(row),
         buy_now=row["buy_now"] if row["buy_now_open"] and phase in (Phase.SCHEDULED, Phase.RUNNING) else None,
         is_seller=viewer.is_authenticated and row["seller_id"] == viewer.pk,
-        least=least,
+        least=least if least <= LIMIT else None,
         steps=() if leads else english.next_steps(terms, state),
         own_maximum=row["maximum"] if leads else None,
         confirmable=leads and phase is Phase.RUNNING and state.confirmable,
+        withdrawn_because=withdrawal_reason(row["id"]) if row["outcome"] == Auction.Outcome.WITHDRAWN else "",
     )
 
 
-def objection(row: Row, viewer: Viewer, maximum: int, *, above_buy_now: bool = False) -> Refused | None:
-    """Say what the rules refuse of this bid (minor units), by a `lot_row`; the service decides anew under the lock."""
-    standing = Standing.SELLER if viewer.pk == row["seller_id"] else Standing.OK
-    if row["status"] != Auction.Status.ACTIVE:
-        return Refused(english.Refusal.ENDED)
-    bid = english.Bid(viewer.pk or 0, maximum, standing, above_buy_now)
-    decision = english.decide(terms_of(row), state_of(row), bid, microseconds(row["now"]))
-    return decision if isinstance(decision, Refused) else None
+def objection(row: Row, action: Action, seen_seq: int | None = None) -> Refused | None:
+    """Say why this action would be refused, by a `lot_row`; the service decides anew under the lock."""
+    answer = decision(row, terms_of(row), state_of(row), action, microseconds(row["now"]), seen_seq)
+    return answer if isinstance(answer, Refused) else None
 
 
 def _phase(row: Row) -> Phase:

@@ -1,12 +1,13 @@
 """What a seller works on: drafts, the listing being written, and how it will look."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.core.files.storage import default_storage
 from django.db.models import OuterRef, Subquery
 from django.utils.safestring import SafeString
 
+from auctions.mapping import hard_end_of
 from auctions.models import Auction, Picture
 from auctions.richtext import rich_text
 
@@ -94,13 +95,12 @@ def pictures(auction_id: int) -> list[PictureRow]:
 
 def preview(auction: Auction) -> Preview:
     """Give a draft as its page will show it: one query."""
-    end, most = auction.published_end, auction.extension_s * auction.max_extensions
     return Preview(
         auction=auction,
         title=auction.title,
         description=rich_text(auction.description),
         pictures=pictures(auction.pk),
-        hard_end=end + timedelta(seconds=most) if end else None,
+        hard_end=hard_end_of(vars(auction)) if auction.published_end else None,
         max_extensions=auction.max_extensions,
         window_s=auction.window_s,
         extension_s=auction.extension_s,

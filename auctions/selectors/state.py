@@ -1,7 +1,6 @@
 """The public state of a lot, as pages, sockets and `GET /auctions/<id>/state` show it. Nothing private is in it."""
 
 from collections.abc import Collection, Mapping
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +9,7 @@ from django.utils import timezone
 
 from auctions.clock import ClockTimestamp
 from auctions.formatting import amount_text
+from auctions.mapping import hard_end_of, reserve_of
 from auctions.models import Auction
 from auctions.times import iso
 
@@ -35,10 +35,10 @@ def public_state(row: Mapping[str, Any]) -> dict[str, Any]:
         "leader": row["leader_code"] or None,
         "starts_at": iso(row["starts_at"]),
         "ends_at": iso(row["ends_at"]),
-        "hard_end": iso(row["published_end"] + timedelta(seconds=row["extension_s"] * row["max_extensions"])),
+        "hard_end": iso(hard_end_of(row)),
         "extensions": row["extensions"],
         "max_extensions": row["max_extensions"],
-        "reserve": "none" if row["reserve"] is None else "met" if row["reserve_met"] else "not_met",
+        "reserve": reserve_of(row),
         "buy_now": row["buy_now_open"],
         "server_time": iso(row.get("now") or timezone.now()),
     }

@@ -15,6 +15,7 @@ from django.db import transaction
 from accounts.models import public_code
 from auctions import broadcast, ledger
 from auctions.clock import Clock
+from auctions.decisions import decision
 from auctions.engine import english
 from auctions.engine.english import Accepted, Refusal, Refused, State, Terms
 from auctions.mapping import Row, columns_of, state_of, terms_of
@@ -34,7 +35,8 @@ class BidRequest:
     """What somebody asks for. `amount` in minor units: the maximum, or for buy-now the price seen; None for a
     confirmation.
 
-    `key` is made by the client, once per intention; `seen_seq` is the state that the bidder looked at.
+    `key` is made by the client, once per intention; `seen_seq` is the state that the bidder looked at: a bid on terms
+    older than the present ones is refused. None where that is not known.
     """
 
     bidder_id: int
@@ -122,9 +124,11 @@ def buy_now(
     return place_one(auction_id, BidRequest(bidder_id, key, "buy_now", price_seen, seen_seq), clock)
 
 
-def confirm_maximum(*, auction_id: int, bidder_id: int, key: UUID, clock: Clock | None = None) -> Receipt:
+def confirm_maximum(
+    *, auction_id: int, bidder_id: int, key: UUID, seen_seq: int | None = None, clock: Clock | None = None
+) -> Receipt:
     """Let the leader meet a lowered reserve with the maximum they already have; raises as `place_bid` does."""
-    return place_one(auction_id, BidRequest(bidder_id, key, "confirm"), clock)
+    return place_one(auction_id, BidRequest(bidder_id, key, "confirm", seen_seq=seen_seq), clock)
 
 
 def place_one(auction_id: int, request: BidRequest, clock: Clock | None = None) -> Receipt:
@@ -212,8 +216,6 @@ class _Session:
         return _receipt(self.row, known, repeated=True) if same else KeyConflict()
 
     def _decide(self, request: BidRequest, person: Bidder) -> Accepted | Refused:
-        if self.row["status"] != Auction.Status.ACTIVE:
-            return Refused(Refusal.ENDED)
         amount = request.amount or 0
         action: english.Action
         if request.action == "bid":
@@ -222,7 +224,7 @@ class _Session:
             action = english.BuyNow(request.bidder_id, amount, person.standing)
         else:
             action = english.Confirm(request.bidder_id, person.standing)
-        return english.decide(self.terms, self.state, action, microseconds(self.now))
+        return decision(self.row, self.terms, self.state, action, microseconds(self.now), request.seen_seq)
 
     def _accept(self, request: BidRequest, person: Bidder, decision: Accepted) -> Receipt:
         if person.code is None:

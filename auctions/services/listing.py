@@ -211,6 +211,7 @@ def _put_up(auction_id: int, seller_id: int, now: datetime, kind: str, changes: 
     columns = {
         **changes,
         **columns_of(state),
+        "terms_seq": entry.seq,
         "status": Auction.Status.ACTIVE.value,
         "starts_at": begins,
         "steps": row["steps"],

@@ -18,6 +18,12 @@ def outcome_text(outcome: str) -> str:
 
 
 @register.filter
+def entry_text(receipt: messages.BidReceipt) -> str:
+    """Say where an accepted bid stands in the ledger."""
+    return messages.entry_text(receipt)
+
+
+@register.filter
 def detail_text(detail: str) -> str:
     """Say what a price told of a maximum."""
     return messages.detail_text(detail)

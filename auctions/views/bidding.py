@@ -6,18 +6,22 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages as notices
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from auctions import messages
-from auctions.engine.english import Refusal
+from auctions.engine import english
+from auctions.engine.english import Action, Refusal, Standing
 from auctions.forms.bidding import BidForm, BuyNowForm, IntentionForm
 from auctions.mapping import Row
+from auctions.models import Auction
 from auctions.selectors.lot import objection
 from auctions.services import bidding
+from auctions.services.bidders import bidders
 from auctions.services.bidding import BidRefused, KeyConflict, Receipt
 from auctions.services.locking import Busy
 from auctions.views.lot import render_lot, row_or_404
@@ -48,18 +52,14 @@ def bid(request: HttpRequest, public_id: str) -> HttpResponse:
     if not form.is_valid():
         return _mistyped(request, row, form)
     maximum, above = form.cleaned_data["maximum"], form.cleaned_data["above_buy_now"]
-    if not form.cleaned_data["confirmed"]:
-        if refused := objection(row, request.user, maximum, above_buy_now=above):
-            refusal = BidRefused(refused.reason, refused.least, row["currency"], buy_now=row["buy_now"])
-            return _refused(request, row, refusal, form)
-        return _to_confirm(request, row, form, "bid", amount=maximum, typed=form.typed, above_buy_now=above)
-    place = functools.partial(
-        bidding.place_bid, maximum=maximum, seen_seq=form.cleaned_data["seq"], above_buy_now=above
-    )
-    again = functools.partial(
+    show = functools.partial(
         _to_confirm, request, row, form, "bid", amount=maximum, typed=form.typed, above_buy_now=above
     )
-    return _placed(request, row, form, place, again)
+    if not form.cleaned_data["confirmed"]:
+        action = english.Bid(request.user.pk or 0, maximum, _standing(request, row, form), above)
+        return _refused_already(request, row, form, action) or show()
+    place = functools.partial(bidding.place_bid, maximum=maximum, above_buy_now=above)
+    return _placed(request, row, form, place, show)
 
 
 @signed_in
@@ -70,11 +70,11 @@ def buy_now(request: HttpRequest, public_id: str) -> HttpResponse:
     if not form.is_valid():
         return _expired(request, row)
     price = form.cleaned_data["price"]
-    again = functools.partial(_to_confirm, request, row, form, "buy_now", amount=price)
+    show = functools.partial(_to_confirm, request, row, form, "buy_now", amount=price)
     if not form.cleaned_data["confirmed"]:
-        return again()
-    buy = functools.partial(bidding.buy_now, price_seen=price, seen_seq=form.cleaned_data["seq"])
-    return _placed(request, row, form, buy, again)
+        action = english.BuyNow(request.user.pk or 0, price, _standing(request, row, form))
+        return _refused_already(request, row, form, action) or show()
+    return _placed(request, row, form, functools.partial(bidding.buy_now, price_seen=price), show)
 
 
 @signed_in
@@ -87,6 +87,24 @@ def confirm(request: HttpRequest, public_id: str) -> HttpResponse:
     return _placed(request, row, form, bidding.confirm_maximum, None)
 
 
+def _standing(request: HttpRequest, row: Row, form: IntentionForm) -> Standing:
+    """Say what this person is to the lot: one query."""
+    person = request.user.pk or 0
+    return bidders(row, [person], [form.cleaned_data["key"]])[person].standing
+
+
+def _refused_already(request: HttpRequest, row: Row, form: IntentionForm, action: Action) -> HttpResponse | None:
+    """Refuse before anybody is asked to confirm what would be refused then."""
+    seen = form.cleaned_data["seq"]
+    refused = objection(row, action, seen)
+    if refused is None:
+        return None
+    refusal = BidRefused(
+        refused.reason, refused.least, row["currency"], buy_now=row["buy_now"], moved=seen < row["seq"]
+    )
+    return _refused(request, row, refusal, form)
+
+
 def _placed(
     request: HttpRequest,
     row: Row,
@@ -96,7 +114,8 @@ def _placed(
 ) -> HttpResponse:
     """Call the service and say what came of it; `again` shows the same form and key where the lot was too busy."""
     try:
-        receipt = service(auction_id=row["id"], bidder_id=request.user.pk, key=form.cleaned_data["key"])
+        sent = {"key": form.cleaned_data["key"], "seen_seq": form.cleaned_data["seq"]}
+        receipt = service(auction_id=row["id"], bidder_id=request.user.pk, **sent)
     except BidRefused as refused:
         return _refused(request, row_or_404(request, row["public_id"]), refused, form)
     except KeyConflict:
@@ -106,12 +125,15 @@ def _placed(
         return (
             again(status=UNAVAILABLE, error=busy) if again else render_lot(request, row, status=UNAVAILABLE, error=busy)
         )
+    except Auction.DoesNotExist:
+        raise Http404(_("There is no such lot.")) from None
     said = messages.receipt_text(receipt, row["currency"])
     if request.htmx:  # type: ignore[attr-defined]
-        return render_lot(
-            request, row_or_404(request, row["public_id"]), said=said, said_kind="good" if receipt.leads else "warn"
-        )
-    (notices.success if receipt.leads else notices.warning)(request, said)
+        said_kind = "good" if receipt.leads else "warn"
+        row = row_or_404(request, row["public_id"])
+        return render_lot(request, row, said=said, said_kind=said_kind, receipt=receipt)
+    entry = messages.entry_text(receipt)  # without the nonce: a notice waits in a cookie
+    (notices.success if receipt.leads else notices.warning)(request, f"{said} {entry}")
     return redirect("lot", row["public_id"])
 
 
@@ -127,11 +149,11 @@ def _refused(request: HttpRequest, row: Row, refused: BidRefused, form: Intentio
     text = messages.refusal_text(
         refused.reason, refused.currency, least=refused.least, buy_now=refused.buy_now, moved=refused.moved
     )
-    typed = form.typed if isinstance(form, BidForm) else ""
+    typed, seen = form.typed if isinstance(form, BidForm) else "", form.cleaned_data["seq"]
     if refused.reason is Refusal.BUY_NOW_FIRST and isinstance(form, BidForm):
         context = {"amount": form.cleaned_data["maximum"], "error": text, "typed": typed}
         return render_lot(request, row, status=REFUSED, desk_template="auctions/_buy_or_bid.html", **context)
-    return render_lot(request, row, status=REFUSED, error=text, typed=typed)
+    return render_lot(request, row, status=REFUSED, error=text, typed=typed, seen=seen)
 
 
 def _mistyped(request: HttpRequest, row: Row, form: BidForm) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from auctions import messages
+from auctions.engine import english
 from auctions.engine.money import AmountRefused, parse_amount
 from auctions.mapping import Row
 from auctions.models import Auction
@@ -32,10 +33,20 @@ def row_or_404(request: HttpRequest, public_id: str) -> Row:
 def render_lot(
     request: HttpRequest, row: Row, *, status: int = 200, desk_template: str = "auctions/_bid_desk.html", **context: Any
 ) -> HttpResponse:
-    """Answer with the desk alone to htmx, and with the whole page otherwise; `context` is for the desk."""
-    context = {"desk": desk(row, request.user), "desk_template": desk_template, "key": uuid4(), **context}
+    """Answer with the desk alone to htmx, and with the whole page otherwise; `context` is for the desk.
+
+    `seen` in it is the entry that the page around the desk shows.
+    """
+    context = {
+        "desk": desk(row, request.user),
+        "desk_template": desk_template,
+        "key": uuid4(),
+        "seen": row["seq"],
+        **context,
+    }
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, desk_template, context, status=status)
+    context["seen"] = row["seq"]
     return render(request, "auctions/lot.html", {"lot": lot_page(row, request.user), **context}, status=status)
 
 
@@ -58,10 +69,19 @@ def lot(request: HttpRequest, public_id: str) -> HttpResponse:
 @never_cache
 @require_safe
 def panel(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Show the desk anew; `tried` is an amount that was refused before, judged again by the present state."""
+    """Show the desk anew; `tried` is an amount that was refused before, judged again by the present state.
+
+    `seen` is the entry that the page around the desk shows.
+    """
     row = row_or_404(request, public_id)
-    tried = request.GET.get("tried", "")[:100]
-    context = {"desk": desk(row, request.user), "key": uuid4(), "typed": tried, "error": _fault_of(row, request, tried)}
+    tried, seen = request.GET.get("tried", "")[:100], _number(request.GET.get("seen", ""))
+    context = {
+        "desk": desk(row, request.user),
+        "key": uuid4(),
+        "typed": tried,
+        "error": _fault_of(row, request, tried),
+        "seen": row["seq"] if seen is None else seen,
+    }
     return render(request, "auctions/_bid_desk.html", context)
 
 
@@ -70,18 +90,21 @@ def panel(request: HttpRequest, public_id: str) -> HttpResponse:
 def history(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show the history: the newest entries, or those older than `before`."""
     row = row_or_404(request, public_id)
-    before = request.GET.get("before", "")
-    lines = history_of(row, int(before) if before.isascii() and before.isdigit() and len(before) < 18 else None)
+    lines = history_of(row, _number(request.GET.get("before", "")))
     template = "auctions/_history.html" if request.htmx else "auctions/history.html"  # type: ignore[attr-defined]
     return render(request, template, {"history": lines, "desk": desk(row, request.user), "title": row["title"]})
 
 
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
+
+
 def _fault_of(row: Row, request: HttpRequest, tried: str) -> str:
-    if not tried or not request.user.is_authenticated:
+    if not tried or not request.user.is_authenticated or request.user.pk == row["seller_id"]:
         return ""
     currency = row["currency"]
     try:
-        refused = objection(row, request.user, parse_amount(tried, currency))
+        refused = objection(row, english.Bid(request.user.pk, parse_amount(tried, currency)))
     except AmountRefused as fault:
         return messages.amount_fault_text(fault, currency)
     return (

@@ -25,13 +25,16 @@ def test_every_refusal_has_words(language: str, reason: Refusal, moved: bool) ->
     assert text and "%(" not in text
 
 
-@pytest.mark.parametrize("reason", [Refusal.TOO_LOW, Refusal.NOT_ABOVE_OWN_MAXIMUM, Refusal.BUY_NOW_GONE])
+@pytest.mark.parametrize(
+    "reason", [Refusal.TOO_LOW, Refusal.NOT_ABOVE_OWN_MAXIMUM, Refusal.BUY_NOW_GONE, Refusal.TERMS_CHANGED]
+)
 def test_a_refusal_says_what_would_do(language: str, reason: Refusal) -> None:
     assert messages.written(1250, "EUR") in messages.refusal_text(reason, "EUR", least=1250)
 
 
 def test_a_refusal_without_a_least_amount_names_none() -> None:
     assert messages.refusal_text(Refusal.BUY_NOW_GONE, "EUR") == "This lot can no longer be bought at once."
+    assert messages.refusal_text(Refusal.TERMS_CHANGED, "EUR").endswith("since you looked. Look at it again.")
 
 
 def test_a_bid_overtaken_says_so() -> None:

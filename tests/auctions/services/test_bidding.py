@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import AccountLink, Restriction, User
 from auctions import ledger
 from auctions.engine.english import Refusal
+from auctions.engine.money import LIMIT
 from auctions.mapping import COLUMNS
 from auctions.models import Auction, Bid, LedgerEntry, Pseudonym
 from auctions.selectors.integrity import fault_of
@@ -26,7 +27,7 @@ from auctions.services.bidding import (
     place_bid,
     place_bids,
 )
-from auctions.services.listing import create_draft, lower_reserve
+from auctions.services.listing import create_draft, lower_reserve, save_listing
 from events.models import OutboxEvent
 from tests.cast import past_end
 
@@ -79,6 +80,41 @@ def test_a_refusal_says_whether_the_lot_had_moved(lot: Auction, alice: User, bob
     assert refusal(place, lot, bob, 1000, seen_seq=1).moved
     assert not refusal(place, lot, bob, 1000, seen_seq=2).moved
     assert not refusal(place, lot, bob, 1000).moved
+
+
+def test_terms_that_changed_since_the_bidder_looked_refuse_every_action(
+    list_lot: Lots, sela: User, alice: User, bob: User, place: Place
+) -> None:
+    lot = list_lot(buy_now=5000)
+    save_listing(auction_id=lot.pk, seller_id=sela.pk, changes={"opening_price": 1200})
+    refused = refusal(place, lot, bob, 6000, seen_seq=1)
+    assert (refused.reason, refused.least) == (Refusal.TERMS_CHANGED, 1200)
+    with pytest.raises(BidRefused) as refused_purchase:
+        buy_now(auction_id=lot.pk, bidder_id=bob.pk, price_seen=5000, key=uuid4(), seen_seq=1)
+    assert refused_purchase.value.reason is Refusal.TERMS_CHANGED
+    place(lot, alice, 2000, seen_seq=2)
+    with pytest.raises(BidRefused) as refused_word:
+        confirm_maximum(auction_id=lot.pk, bidder_id=alice.pk, key=uuid4(), seen_seq=1)
+    assert (refused_word.value.reason, refused_word.value.least) == (Refusal.TERMS_CHANGED, 2001)
+    assert place(lot, bob, 3000, seen_seq=2).leads  # a bid in between is no change of terms
+    assert place(lot, alice, 4000).leads  # who does not say what they saw is not asked
+
+
+def test_what_holds_whatever_the_terms_is_said_first(lot: Auction, sela: User, alice: User, place: Place) -> None:
+    save_listing(auction_id=lot.pk, seller_id=sela.pk, changes={"title": "Another"})
+    assert refusal(place, lot, sela, 2000, seen_seq=1).reason is Refusal.OWN_LOT
+    lot.refresh_from_db()
+    past_end(lot)
+    assert refusal(place, lot, alice, 2000, seen_seq=1).reason is Refusal.ENDED
+
+
+def test_changed_terms_name_no_amount_above_what_the_house_takes(
+    list_lot: Lots, alice: User, bob: User, place: Place
+) -> None:
+    lot = list_lot()
+    place(lot, alice, LIMIT)
+    refused = refusal(place, lot, alice, LIMIT, seen_seq=0)
+    assert (refused.reason, refused.least) == (Refusal.TERMS_CHANGED, None)
 
 
 def test_the_same_key_gives_the_same_answer(lot: Auction, alice: User, bob: User, place: Place) -> None:

@@ -48,6 +48,9 @@ def test_a_bid_is_confirmed_in_full_and_then_placed(client: Client, lot: Auction
     assert (lot.leader, lot.maximum, lot.price) == (alice, 2500, 1000)
     after = client.get(placed.headers["Location"]).content.decode()
     assert "Your bid stands. You lead at $10.00; your maximum is $25.00." in after
+    bid = Bid.objects.get()
+    assert "Receipt: entry 2, " in after and bid.entry_hash[:12] in after
+    assert bid.nonce not in after and not any(bid.nonce in str(value) for value in placed.cookies.values())
 
 
 def test_htmx_gets_the_desk_alone(client: Client, lot: Auction, alice: User) -> None:
@@ -55,7 +58,11 @@ def test_htmx_gets_the_desk_alone(client: Client, lot: Auction, alice: User) -> 
     asked = send(client, lot, amount="25", htmx=True).content.decode()
     assert "<html" not in asked and 'id="bid-desk"' in asked and 'class="confirm"' in asked
     placed = send(client, lot, amount="25", key=hidden(asked, "key"), confirmed="1", htmx=True)
-    assert placed.status_code == 200 and "You lead. Your maximum is <bdi>$25.00</bdi>." in placed.content.decode()
+    html, bid = placed.content.decode(), Bid.objects.get()
+    assert placed.status_code == 200 and "You lead. Your maximum is <bdi>$25.00</bdi>." in html
+    assert "Receipt: entry 2, " in html and bid.entry_hash[:12] in html and bid.nonce in html
+    shown_later = [client.get(reverse(name, args=[lot.public_id]), **HTMX) for name in ("lot", "lot_panel")]  # type: ignore[arg-type]
+    assert not any(bid.nonce in answer.content.decode() for answer in shown_later)
 
 
 def test_a_step_button_works_without_script(client: Client, lot: Auction, alice: User) -> None:
@@ -175,14 +182,19 @@ def test_the_seller_cannot_bid(client: Client, lot: Auction, sela: User, confirm
     assert response.status_code == 422 and not Bid.objects.exists()
 
 
+@pytest.mark.parametrize("confirmed", ["", "1"])
+@pytest.mark.parametrize("name", ["bid", "buy_now"])
 @pytest.mark.parametrize("how", ["linked", "restricted"])
-def test_people_who_may_not_bid_are_told(client: Client, lot: Auction, alice: User, sela: User, how: str) -> None:
+def test_people_who_may_not_bid_are_told_before_they_confirm(
+    client: Client, list_lot: ListLot, alice: User, sela: User, how: str, name: str, confirmed: str
+) -> None:
+    lot = list_lot(buy_now=5000)
     if how == "linked":
         AccountLink.objects.create(one=sela, other=alice, reason="household")
     else:
         Restriction.objects.create(user=alice, reason="unpaid")
     client.force_login(alice)
-    response = send(client, lot, amount="25", confirmed="1")
+    response = send(client, lot, name, amount="25", price=5000, confirmed=confirmed)
     words = {"linked": "belongs together with the seller", "restricted": "may not bid at present"}
     assert response.status_code == 422 and words[how] in response.content.decode() and not Bid.objects.exists()
 
@@ -195,7 +207,7 @@ def test_a_lot_that_has_ended_takes_no_bid(client: Client, lot: Auction, alice: 
     assert response.status_code == 422 and "Time is up" in response.content.decode() and not Bid.objects.exists()
 
 
-@pytest.mark.parametrize("broken", [{"key": "x"}, {"key": ""}, {"seq": "x"}, {"seq": -1}])
+@pytest.mark.parametrize("broken", [{"key": "x"}, {"key": ""}, {"seq": "x"}, {"seq": -1}, {"seq": ""}])
 def test_a_broken_form_is_renewed(client: Client, lot: Auction, alice: User, broken: dict[str, Any]) -> None:
     client.force_login(alice)
     response = send(client, lot, amount="25", confirmed="1", **broken)
@@ -203,6 +215,63 @@ def test_a_broken_form_is_renewed(client: Client, lot: Auction, alice: User, bro
     assert (
         response.status_code == 400 and "has been renewed" in html and 'value="25"' in html and not Bid.objects.exists()
     )
+
+
+AMENDED = [{"title": "A smaller poster"}, {"opening_price": 2000}, {"currency": "EUR"}]
+
+
+@pytest.mark.parametrize("changes", AMENDED)
+@pytest.mark.parametrize("htmx", [False, True])
+def test_a_bid_on_terms_that_the_seller_has_changed_meanwhile_is_refused(
+    client: Client, lot: Auction, alice: User, sela: User, changes: dict[str, Any], htmx: bool
+) -> None:
+    client.force_login(alice)
+    asked = send(client, lot, amount="25", htmx=htmx).content.decode()
+    listing.save_listing(auction_id=lot.pk, seller_id=sela.pk, changes=changes)
+    told = {name: hidden(asked, name) for name in ("amount", "key", "seq", "confirmed")}
+
+    response = send(client, lot, htmx=htmx, **told)
+
+    html = response.content.decode()
+    assert response.status_code == 422 and "The seller has changed this lot since you looked." in html
+    assert not Bid.objects.exists() and 'value="25.00"' in html and hidden(html, "seq") == "2"
+    least = {"currency": "€10.00", "opening_price": "$20.00", "title": "$10.00"}[next(iter(changes))]
+    assert f"then bid {least} or more" in html and f"At least <bdi>{least}</bdi>" in html
+    assert ("Show it as it is now" in html) is htmx  # where the rest of the page is still the old one
+    assert htmx or str(changes.get("title", "")) in html
+    told |= {"seq": hidden(html, "seq")}
+    assert send(client, lot, **told).status_code == 302  # having seen them: the key is still free
+
+
+def test_changed_terms_are_said_before_a_bid_is_confirmed(
+    client: Client, lot: Auction, alice: User, sela: User
+) -> None:
+    client.force_login(alice)
+    listing.save_listing(auction_id=lot.pk, seller_id=sela.pk, changes={"currency": "EUR"})
+    response = send(client, lot, amount="25")
+    assert response.status_code == 422 and "has changed this lot" in response.content.decode()
+
+
+def test_buying_now_on_terms_that_the_seller_has_changed_meanwhile_is_refused(
+    client: Client, list_lot: ListLot, bob: User, sela: User
+) -> None:
+    lot = list_lot(buy_now=5000)
+    client.force_login(bob)
+    asked = send(client, lot, "buy_now", price=5000).content.decode()
+    listing.save_listing(auction_id=lot.pk, seller_id=sela.pk, changes={"currency": "GBP"})
+    told = {name: hidden(asked, name) for name in ("price", "key", "seq", "confirmed")}
+    response = send(client, lot, "buy_now", **told)
+    assert response.status_code == 422 and "has changed this lot" in response.content.decode()
+    lot.refresh_from_db()
+    assert (lot.status, lot.outcome) == ("active", "") and not Bid.objects.exists()
+
+
+def test_asking_to_confirm_costs_one_query_to_know_who_asks(
+    client: Client, lot: Auction, alice: User, django_assert_num_queries: Any
+) -> None:
+    client.force_login(alice)
+    with django_assert_num_queries(3):  # person, lot, standing
+        send(client, lot, amount="25", htmx=True)
 
 
 def test_a_bid_that_does_not_lead_says_so(client: Client, lot: Auction, alice: User, bob: User, place: Place) -> None:

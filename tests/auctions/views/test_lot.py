@@ -1,7 +1,9 @@
 """The lot page: what it shows to whom, at what cost, and what it never shows."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.models import User
+from auctions.engine.money import LIMIT
 from auctions.models import Auction, Bid, LedgerEntry
 from auctions.services import closing, listing
 from auctions.services.bidding import Receipt
@@ -203,6 +206,55 @@ def test_a_lot_that_was_not_sold_says_why(
     past_end(lot)
     closing.finish_due()
     assert said in page(client, lot)
+
+
+def test_a_withdrawn_lot_names_the_seller_and_their_reason(
+    client: Client, lot: Auction, sela: User, alice: User
+) -> None:
+    listing.withdraw(auction_id=lot.pk, seller_id=sela.pk, reason="It <b>broke")
+    html = page(client, lot)
+    assert html.count("<bdi>It &lt;b&gt;broke</bdi>") == 2  # on the board and in the history
+    assert "The seller took this lot back" in html and "The reason:" in html
+    assert "The seller</bdi>" in html and "The house</bdi>" not in html
+    other = page(client, lot, "ru")
+    assert other.count("<bdi>It &lt;b&gt;broke</bdi>") == 2
+
+
+def test_a_withdrawal_without_a_reason_gives_none(client: Client, lot: Auction, sela: User) -> None:
+    listing.withdraw(auction_id=lot.pk, seller_id=sela.pk)
+    html = page(client, lot)
+    assert "The seller took this lot back" in html and "The reason:" not in html
+
+
+def test_no_amount_is_offered_above_what_the_house_takes(
+    client: Client, lot: Auction, alice: User, bob: User, charlie: User, place: Place
+) -> None:
+    place(lot, alice, LIMIT)
+    place(lot, bob, LIMIT)
+    for bidder in (alice, bob, charlie):
+        client.force_login(bidder)
+        html = page(client, lot)
+        assert "nothing more to bid" in html and 'name="amount"' not in html and "At least" not in html
+    client.logout()
+    assert "The next bid is at least" not in page(client, lot)
+
+
+def test_an_open_page_says_that_the_seller_has_changed_the_lot(
+    client: Client, lot: Auction, sela: User, alice: User
+) -> None:
+    """The live page renews the desk alone; title and description around it stay those of the old terms."""
+    client.force_login(alice)
+    found = re.search(r'hx-get="([^"]*/panel[^"]*)"', page(client, lot))
+    assert found
+    address = unescape(found[1])
+    assert "Show it as it is now" not in client.get(address).content.decode()
+    listing.save_listing(auction_id=lot.pk, seller_id=sela.pk, changes={"title": "A smaller poster"})
+    for _ in range(2):  # as long as the page stays as it is
+        html = client.get(address).content.decode()
+        found = re.search(r'hx-get="([^"]*/panel[^"]*)"', html)
+        assert found and "Show it as it is now" in html
+        address = unescape(found[1])
+    assert "Show it as it is now" not in page(client, lot)
 
 
 def test_the_seller_gets_tools_and_no_form(client: Client, lot: Auction, sela: User, alice: User, place: Place) -> None:
