@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.refused_forms",
+    "accounts.middleware.LimitsAway",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -127,8 +128,13 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = redis_url()
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": redis_database(REDIS_URL, 2)}
+_cache = {
+    "LOCATION": redis_database(REDIS_URL, 2),
+    "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},  # a server that is gone must not hold up requests
+}
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", **_cache},
+    "sessions": {"BACKEND": "auctionsite.sessions.SparedCache", **_cache},
 }
 CHANNEL_LAYERS = {
     "default": {
@@ -136,13 +142,14 @@ CHANNEL_LAYERS = {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
         "CONFIG": {
             "hosts": [
-                {"address": address, "socket_timeout": 20, "socket_connect_timeout": 5, "health_check_interval": 30}
+                {"address": address, "socket_timeout": 20, "socket_connect_timeout": 1, "health_check_interval": 30}
                 for address in env.list("CHANNEL_REDIS_URLS", default=[redis_database(REDIS_URL, 1)])
             ]
         },
     }
 }
 SESSION_ENGINE = "auctionsite.sessions"
+SESSION_CACHE_ALIAS = "sessions"
 
 CELERY_BROKER_URL = celery_broker(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True

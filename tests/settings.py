@@ -30,4 +30,4 @@ _first = 3 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
 BROKER_DATABASE = _first
 CELERY_BROKER_URL = celery_broker(REDIS_URL, _first)  # noqa: F405
 CHANNEL_LAYERS["default"]["CONFIG"]["hosts"][0]["address"] = redis_database(REDIS_URL, _first + 1)  # type: ignore[index]  # noqa: F405
-CACHES["default"]["LOCATION"] = redis_database(REDIS_URL, _first + 2)  # noqa: F405
+CACHES["default"]["LOCATION"] = CACHES["sessions"]["LOCATION"] = redis_database(REDIS_URL, _first + 2)  # noqa: F405

@@ -40,7 +40,7 @@ def test_a_silent_beat_makes_it_unready_and_is_named(client: Client) -> None:
 
 @pytest.mark.django_db
 def test_a_dead_valkey_makes_it_unready_and_is_named(client: Client, settings: Settings) -> None:
-    settings.CACHES = DEAD_VALKEY
+    settings.CACHES = {**settings.CACHES, **DEAD_VALKEY}
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["checks"] == {"database": True, "valkey": False, "beat": False}
