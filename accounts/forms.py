@@ -76,7 +76,9 @@ class SignupForm(_Plain, BaseSignupForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"].help_text = _("We send a link there to confirm it. Nobody else sees it.")
+        self.fields["email"].help_text = _(
+            "We send a link there to confirm it. Only whoever you sell to or buy from sees it, after the sale."
+        )
         self.fields["password1"].help_text = _("At least eight characters, and not a password that many people have.")
 
     def clean_name(self) -> str:

@@ -12,8 +12,11 @@ from auctions.engine.english import least_for
 from auctions.formatting import amount_text
 from auctions.mapping import COLUMNS, state_of, terms_of
 from auctions.models import Auction
+from auctions.selectors.sale import counterpart
 from notifications.markup import tidy
 from notifications.models import Notification
+
+SALES = (Notification.Kind.WON, Notification.Kind.SOLD)
 
 
 def write(notification: Notification, form: str) -> str:
@@ -37,6 +40,8 @@ def _context(notification: Notification) -> dict[str, Any]:
     context |= {"title": lot.title, "url": settings.SITE_URL + reverse("lot", args=[lot.public_id])}
     if data.get("price") is not None:
         context["price"] = amount_text(data["price"], lot.currency)
+    if notification.kind in SALES:
+        context["other"] = counterpart(lot.pk, notification.person_id)
     return context | (_present(notification, lot) if notification.kind == Notification.Kind.OUTBID else {})
 
 

@@ -24,6 +24,7 @@ from auctions.mapping import COLUMNS, Row, hard_end_of, reserve_of, state_of, te
 from auctions.models import Auction, Category, Picture, Pseudonym, Sale, Watch
 from auctions.richtext import rich_text
 from auctions.selectors.history import History, history, withdrawal_reason
+from auctions.selectors.sale import Counterpart, counterpart
 from auctions.statements import Prepared
 from auctions.times import microseconds
 
@@ -72,6 +73,7 @@ class Desk:
     own_maximum: int | None
     confirmable: bool
     withdrawn_because: str
+    counterpart: Counterpart | None
 
     @property
     def running(self) -> bool:
@@ -197,10 +199,11 @@ def lot_page(row: Row, viewer: Viewer) -> LotPage:
 
 
 def desk(row: Row, viewer: Viewer) -> Desk:
-    """Give the board and the bidding desk from a `lot_row`: no query, but one where it was withdrawn."""
+    """Give the board and the bidding desk from a `lot_row`: one query if withdrawn, or sold by or to the viewer."""
     terms, state = terms_of(row), state_of(row)
     phase = _phase(row)
     leads = viewer.is_authenticated and row["leader_id"] == viewer.pk
+    sells = viewer.is_authenticated and row["seller_id"] == viewer.pk
     least = english.least_for(terms, state, viewer.pk or 0)
     return Desk(
         public_id=row["public_id"],
@@ -222,12 +225,13 @@ def desk(row: Row, viewer: Viewer) -> Desk:
         extension_s=row["extension_s"],
         reserve=reserve_of(row),
         buy_now=row["buy_now"] if row["buy_now_open"] and phase in (Phase.SCHEDULED, Phase.RUNNING) else None,
-        is_seller=viewer.is_authenticated and row["seller_id"] == viewer.pk,
+        is_seller=sells,
         least=least if least <= LIMIT else None,
         steps=() if leads else english.next_steps(terms, state),
         own_maximum=row["maximum"] if leads else None,
         confirmable=leads and phase is Phase.RUNNING and state.confirmable,
         withdrawn_because=withdrawal_reason(row["id"]) if row["outcome"] == Auction.Outcome.WITHDRAWN else "",
+        counterpart=counterpart(row["id"], viewer.pk or 0) if phase is Phase.ENDED and (leads or sells) else None,
     )
 
 

@@ -9,11 +9,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from auctions.models import Auction
+from auctions.services.closing import finish_auction
 from notifications.markup import FSI, PDI, RLM, isolated, plain, tidy
 from notifications.models import Notification
 from notifications.results import Sent
 from notifications.telegram.transport import Card, send
 from notifications.texts import write
+from tests.cast import past_end
 from tests.loopback.botapi import BotApi
 
 pytestmark = pytest.mark.django_db
@@ -92,8 +94,29 @@ def test_blank_runs_and_markup_go() -> None:
 
 
 def test_writing_costs_a_known_number_of_statements(lot: Auction, alice: User, django_assert_num_queries: Any) -> None:
-    outbid, won = news(lot, alice, "outbid"), news(lot, alice, "won")
+    outbid, won, lost = (news(lot, alice, kind) for kind in ("outbid", "won", "lost"))
     with django_assert_num_queries(1):
         write(outbid, "telegram.html")
-    with django_assert_num_queries(0):
+    with django_assert_num_queries(1):
         write(won, "telegram.html")
+    with django_assert_num_queries(0):
+        write(lost, "telegram.html")
+
+
+@pytest.mark.parametrize("form", ["txt", "telegram.html"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_winner_and_seller_are_told_how_to_reach_each_other_and_nobody_else_is(
+    form: str, language: str, lot: Auction, sela: User, alice: User, bob: User, place: Any
+) -> None:
+    place(lot, bob, 1500)
+    place(lot, alice, 2000)
+    past_end(lot)
+    finish_auction(auction_id=lot.pk)
+    for person in (sela, alice, bob):
+        person.language = language
+    lot.refresh_from_db()
+    assert sela.email in write(news(lot, alice, "won"), form)
+    assert alice.email in write(news(lot, sela, "sold"), form)
+    lost = write(news(lot, bob, "lost"), form)
+    assert sela.email not in lost
+    assert alice.email not in lost
