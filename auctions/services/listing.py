@@ -17,7 +17,7 @@ from auctions.mapping import COLUMNS, Row, columns_of, state_of, terms_of
 from auctions.models import Auction, Picture, StepBand
 from auctions.pictures import discard
 from auctions.services.closing import finish_locked
-from auctions.services.locking import locked_rows, patiently
+from auctions.services.locking import lock_person, locked_rows, patiently
 from auctions.times import iso, microseconds
 from events.outbox import Announcement, announce
 
@@ -29,6 +29,11 @@ EDITABLE = frozenset(
 )  # fmt: skip
 """What a seller may set; everything else on the row belongs to the services."""
 LONGEST = timedelta(days=90)
+UNTOUCHED: Mapping[str, Any] = {
+    "status": Auction.Status.DRAFT, "title": "", "description": "", "category": None, "opening_price": None,
+    "reserve": None, "buy_now": None, "fixed_step": None, "starts_at": None, "published_end": None, "pictures": None,
+}  # fmt: skip
+"""A draft in which nothing is written yet."""
 
 
 class ListingFault(Enum):
@@ -68,6 +73,17 @@ def create_draft(*, seller_id: int, **changes: Any) -> Auction:
     """Begin a listing. Nobody but the seller sees it until it is published."""
     _only_editable(changes)
     return Auction.objects.create(seller_id=seller_id, **changes)
+
+
+@patiently
+def begin_draft(*, seller_id: int) -> Auction:
+    """Give the draft that the seller has begun and not touched, or begin one: pressing again makes no second.
+
+    :raises accounts.models.User.DoesNotExist: when there is no such person.
+    """
+    with transaction.atomic(durable=True):
+        lock_person(seller_id)
+        return Auction.objects.filter(seller=seller_id, **UNTOUCHED).first() or create_draft(seller_id=seller_id)
 
 
 @patiently

@@ -6,6 +6,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from django.db import IntegrityError, OperationalError, connection
 
+from accounts.models import User
 from auctions.mapping import COLUMNS, Row
 from auctions.models import Auction
 from auctions.models.auction import AuctionQuerySet
@@ -34,6 +35,14 @@ def locked_row(auction_id: int) -> Row:
     for row in _one.rows(auction_id):
         return row
     raise Auction.DoesNotExist
+
+
+def lock_person(person_id: int) -> None:
+    """Lock a person's row for the rest of the transaction, for what they do one at a time.
+
+    :raises User.DoesNotExist: when there is none.
+    """
+    User.objects.select_for_update(no_key=True).values_list("pk").get(pk=person_id)
 
 
 _one = Prepared(

@@ -17,6 +17,15 @@ MOST = 12
 """The most pictures of one lot."""
 
 
+def need_room(*, auction_id: int) -> None:
+    """Look whether a lot can take another picture, before its file is decoded; adding looks again, under the lock.
+
+    :raises PictureRefused: when it has `MOST`.
+    """
+    if Picture.objects.filter(auction=auction_id).count() >= MOST:
+        raise PictureRefused(PictureFault.TOO_MANY_PICTURES)
+
+
 def add_picture(
     *, auction_id: int, seller_id: int, picture: EncodedPicture, alt: str = "", clock: Clock = database_clock
 ) -> Picture:

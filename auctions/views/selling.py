@@ -16,12 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from auctions import messages
 from auctions.forms.listing import ListingForm, ReserveForm, WithdrawForm
 from auctions.models import Auction
-from auctions.pictures import PictureRefused, encode
+from auctions.pictures import PictureFault, PictureRefused, encode
 from auctions.selectors import selling
 from auctions.services import listing
 from auctions.services.listing import ListingRefused, NotEditable, ReserveRefused
 from auctions.services.locking import Busy
-from auctions.services.pictures import MOST, add_picture, describe_pictures, move_picture, remove_picture
+from auctions.services.pictures import MOST, add_picture, describe_pictures, move_picture, need_room, remove_picture
 from auctions.services.relisting import list_again
 
 DONE, OK, REFUSED, UNAVAILABLE = 0, 200, 422, 503
@@ -30,7 +30,10 @@ OnOwn = Callable[[HttpRequest, Auction], HttpResponse]
 
 
 def own(view: OnOwn) -> Callable[..., HttpResponse]:
-    """Give the view the signed-in seller's auction: 404 for anybody else's, back to the lot when its terms stand."""
+    """Give the view the signed-in seller's auction: 404 for anybody else's and for one that is removed meanwhile.
+
+    Back to the lot when its terms stand; 503 when it stays locked.
+    """
 
     @never_cache
     @login_required
@@ -44,16 +47,24 @@ def own(view: OnOwn) -> Callable[..., HttpResponse]:
             return view(request, auction)
         except NotEditable:
             notices.error(request, messages.not_editable_text())
+            return redirect("lot", public_id)
+        except Auction.DoesNotExist:
+            notices.error(request, _("This listing has been removed meanwhile. Nothing was changed."))
+            raise Http404(_("There is no such lot of yours.")) from None
         except Busy:
-            notices.error(request, messages.busy_text())
-        return redirect("lot", public_id)
+            return _unavailable(request)
 
     return guarded
 
 
+def _unavailable(request: HttpRequest) -> HttpResponse:
+    notices.error(request, messages.busy_text())
+    return render(request, "503.html", status=UNAVAILABLE)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
-    """Explain selling and show one's drafts; POST begins a new one."""
+    """Explain selling and show one's drafts; POST begins one, or goes on with an untouched one."""
     if request.method == "POST":
         return _begin(request)
     mine = selling.drafts(request.user.pk) if request.user.is_authenticated else []
@@ -63,7 +74,10 @@ def start(request: HttpRequest) -> HttpResponse:
 @login_required
 def _begin(request: HttpRequest) -> HttpResponse:
     assert request.user.pk is not None  # login_required
-    return redirect("sell_edit", listing.create_draft(seller_id=request.user.pk).public_id)
+    try:
+        return redirect("sell_edit", listing.begin_draft(seller_id=request.user.pk).public_id)
+    except Busy:
+        return _unavailable(request)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,9 +88,14 @@ def edit(request: HttpRequest, auction: Auction) -> HttpResponse:
         raise NotEditable
     if request.method != "POST":
         return _editor(request, auction, ListingForm(auction))
-    refused = _take_pictures(request, auction)
-    form = ListingForm(auction, request.POST, request.FILES)
-    status = _carry_out(request, auction, form, ready=not refused)
+    form, refused = ListingForm(auction, request.POST, request.FILES), list[tuple[str, str]]()
+    try:
+        _take_pictures(request, auction, refused)
+        status = _carry_out(request, auction, form, ready=not refused)
+    except Busy:
+        form.is_valid()
+        form.add_error(None, messages.busy_text())
+        status = UNAVAILABLE
     if status == DONE:
         return _onward(request, auction)
     return _editor(request, auction, form, refused, status=status)
@@ -99,9 +118,6 @@ def _carry_out(request: HttpRequest, auction: Auction, form: ListingForm, *, rea
     except ListingRefused as wrong:
         form.point_out(wrong.faults)
         return REFUSED
-    except Busy:
-        form.add_error(None, messages.busy_text())
-        return UNAVAILABLE
     return DONE if ready else REFUSED
 
 
@@ -180,8 +196,11 @@ def again(request: HttpRequest, auction: Auction) -> HttpResponse:
     return redirect("sell_edit", draft.public_id)
 
 
-def _take_pictures(request: HttpRequest, auction: Auction) -> list[tuple[str, str]]:
-    """Do what the form asks about pictures; give the files that were refused, each with the reason."""
+def _take_pictures(request: HttpRequest, auction: Auction, refused: list[tuple[str, str]]) -> None:
+    """Do what the form asks about pictures; the files that are refused are added to `refused`, with the reason.
+
+    Nothing is decoded once the lot is full.
+    """
     mine = _mine(auction)
     step, _colon, moved = request.POST.get("move", "").partition(":")
     if step in STEPS and (picture_id := _number(moved)):
@@ -191,13 +210,14 @@ def _take_pictures(request: HttpRequest, auction: Auction) -> list[tuple[str, st
     named = ((_number(name.removeprefix("alt-")), text) for name, text in request.POST.items() if name[:4] == "alt-")
     if texts := {picture_id: _line(str(text)) for picture_id, text in named if picture_id}:
         describe_pictures(**mine, texts=texts)
-    refused = []
     for file in request.FILES.getlist("pictures"):
         try:
+            need_room(auction_id=auction.pk)
             add_picture(**mine, picture=encode(file))
         except PictureRefused as fault:
             refused.append((file.name or "", messages.picture_fault_text(fault.fault)))
-    return refused
+            if fault.fault is PictureFault.TOO_MANY_PICTURES:
+                return
 
 
 def _mine(auction: Auction) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import Restriction, User
 from auctions import ledger
 from auctions.engine.english import ReserveRefusal, TermsFault
+from auctions.engine.money import LIMIT
 from auctions.models import Auction, Category, LedgerEntry
 from auctions.services.bidding import Receipt
 from auctions.services.listing import (
@@ -18,6 +19,7 @@ from auctions.services.listing import (
     ListingRefused,
     NotEditable,
     ReserveRefused,
+    begin_draft,
     create_draft,
     lower_reserve,
     publish,
@@ -55,6 +57,28 @@ def test_publishing_opens_the_ledger_and_copies_the_steps(sela: User, prints: Ca
     assert (entry.kind, entry.hash, payload["auction"]) == ("opened", draft.head_hash, draft.public_id)
     assert payload["steps"] == draft.steps and [100, 5] in draft.steps
     assert OutboxEvent.objects.get().kind == "auction_published"
+
+
+def test_the_terms_are_those_of_the_entry_that_set_them(lot: Auction, sela: User, alice: User, place: Place) -> None:
+    assert (lot.seq, lot.terms_seq) == (1, 1)
+    save_listing(auction_id=lot.pk, seller_id=sela.pk, changes={"opening_price": 1500})
+    place(lot, alice, 2000)
+    lot.refresh_from_db()
+    assert (lot.seq, lot.terms_seq) == (3, 2)
+
+
+def test_a_listing_that_could_take_one_bid_only_is_too_high(sela: User, prints: Category) -> None:
+    assert refusals(sela, prints, opening_price=LIMIT) == {TermsFault.TOO_HIGH}
+
+
+def test_beginning_again_goes_on_with_ones_own_untouched_draft(sela: User, alice: User) -> None:
+    hers = begin_draft(seller_id=alice.pk)
+    mine = begin_draft(seller_id=sela.pk)
+    assert begin_draft(seller_id=sela.pk) == mine != hers
+    save_listing(auction_id=mine.pk, seller_id=sela.pk, changes={"title": "A poster"})
+    assert begin_draft(seller_id=sela.pk) not in (mine, hers)
+    with pytest.raises(User.DoesNotExist):
+        begin_draft(seller_id=0)
 
 
 def test_a_seller_may_choose_one_fixed_step(list_lot: Lots) -> None:

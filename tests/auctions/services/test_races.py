@@ -15,10 +15,11 @@ from auctions.engine.english import Refusal
 from auctions.mapping import COLUMNS, Row
 from auctions.models import Auction, Bid, LedgerEntry, Sale
 from auctions.selectors.integrity import fault_of
-from auctions.services import bidding, closing
+from auctions.services import bidding, closing, listing
 from auctions.services.bidders import bidders
 from auctions.services.bidding import BidRefused, KeyConflict, Receipt, buy_now, place_bid
 from auctions.services.closing import finish_auction, finish_due
+from auctions.services.listing import begin_draft
 from auctions.services.locking import Busy
 from events.models import OutboxEvent
 from tests.auctions.services.races import Unlocked, at_once, of_kind
@@ -232,6 +233,24 @@ def test_control_without_the_lock_two_workers_close_one_lot(
     monkeypatch.setattr(closing, "locked_rows", Unlocked(2).rows)
     answers = at_once(finish_due, finish_due)
     assert len(of_kind(IntegrityError, answers)) == 1
+
+
+def test_beginning_a_listing_twice_at_once_begins_one(sela: User) -> None:
+    first, second = at_once(*[lambda: begin_draft(seller_id=sela.pk)] * 2)
+    assert first == second == Auction.objects.get()
+
+
+def test_control_without_the_lock_two_listings_would_begin(sela: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    both = threading.Barrier(2)
+
+    def create_together(*, seller_id: int) -> Auction:
+        both.wait(10)
+        return Auction.objects.create(seller_id=seller_id)
+
+    monkeypatch.setattr(listing, "lock_person", lambda person_id: None)
+    monkeypatch.setattr(listing, "create_draft", create_together)
+    first, second = at_once(*[lambda: begin_draft(seller_id=sela.pk)] * 2)
+    assert first != second and Auction.objects.count() == 2
 
 
 def test_who_waits_too_long_for_the_lock_is_told_so(lot: Auction, alice: User, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -228,7 +228,7 @@ def test_a_bid_on_terms_that_the_seller_has_changed_meanwhile_is_refused(
     client.force_login(alice)
     asked = send(client, lot, amount="25", htmx=htmx).content.decode()
     listing.save_listing(auction_id=lot.pk, seller_id=sela.pk, changes=changes)
-    told = {name: hidden(asked, name) for name in ("amount", "key", "seq", "confirmed")}
+    told: dict[str, Any] = {name: hidden(asked, name) for name in ("amount", "key", "seq", "confirmed")}
 
     response = send(client, lot, htmx=htmx, **told)
 
@@ -259,7 +259,7 @@ def test_buying_now_on_terms_that_the_seller_has_changed_meanwhile_is_refused(
     client.force_login(bob)
     asked = send(client, lot, "buy_now", price=5000).content.decode()
     listing.save_listing(auction_id=lot.pk, seller_id=sela.pk, changes={"currency": "GBP"})
-    told = {name: hidden(asked, name) for name in ("price", "key", "seq", "confirmed")}
+    told: dict[str, Any] = {name: hidden(asked, name) for name in ("price", "key", "seq", "confirmed")}
     response = send(client, lot, "buy_now", **told)
     assert response.status_code == 422 and "has changed this lot" in response.content.decode()
     lot.refresh_from_db()

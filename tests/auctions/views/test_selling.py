@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -13,12 +14,18 @@ from django.utils import timezone, translation
 from accounts.models import Restriction, User
 from auctions.models import Auction, Category, LedgerEntry
 from auctions.services.listing import create_draft
+from auctions.services.pictures import MOST
 from tests.auctions.picture_files import HTML, SVG, bomb, picture_file
 
 pytestmark = pytest.mark.django_db
 
 PAGES = ("sell_edit", "sell_preview", "sell_publish", "sell_withdraw", "sell_reserve", "sell_again")
 POSTED_ONLY = ("sell_publish", "sell_again")
+NOW, DAY = timezone.now(), timedelta(days=1)
+PUBLISHED = {
+    "status": "active", "opening_price": 1000, "price": 1000, "reserve": 9000, "standing_reserve": 9000,
+    "steps": [[None, 100]], "starts_at": NOW, "published_end": NOW + DAY, "ends_at": NOW + DAY,
+}  # fmt: skip
 KATHMANDU = "Asia/Kathmandu"
 
 
@@ -91,6 +98,27 @@ def test_beginning_makes_a_draft_and_goes_to_it(as_sela: Client, sela: User) -> 
     draft = Auction.objects.get(seller=sela)
     assert draft.status == Auction.Status.DRAFT
     assert answer.headers["Location"] == at(draft)
+
+
+def test_beginning_again_goes_on_with_the_untouched_draft(as_sela: Client, alice: User) -> None:
+    create_draft(seller_id=alice.pk)
+    addresses = {as_sela.post(reverse("sell")).headers["Location"] for _ in range(3)}
+    assert len(addresses) == 1
+
+
+@pytest.mark.parametrize("written", [{"title": "A"}, {"description": "A"}, {"opening_price": 1}, {"buy_now": 1}])
+def test_beginning_again_leaves_a_draft_alone_that_has_something_in_it(
+    as_sela: Client, sela: User, written: dict[str, Any]
+) -> None:
+    begun = create_draft(seller_id=sela.pk, **written)
+    assert as_sela.post(reverse("sell")).headers["Location"] != at(begun)
+
+
+def test_a_draft_with_a_picture_is_not_untouched(as_sela: Client, draft: Auction, typed: dict[str, Any]) -> None:
+    picture = file(picture_file(size=(60, 40)))
+    as_sela.post(at(draft), {"currency": "EUR", "pictures": [picture], "upload": "1"})
+    assert draft.pictures.count() == 1
+    assert as_sela.post(reverse("sell")).headers["Location"] != at(draft)
 
 
 def test_beginning_asks_strangers_to_sign_in(client: Client) -> None:
@@ -264,6 +292,20 @@ def test_a_bad_picture_is_named_with_its_reason(
     assert draft.pictures.count() == 1
 
 
+def test_a_full_lot_takes_no_more_files_and_decodes_none(
+    as_sela: Client, draft: Auction, typed: dict[str, Any]
+) -> None:
+    files = [file(picture_file(size=(20, 20)), f"{n}.jpg") for n in range(MOST)]
+    files += [file(HTML, f"{n}.jpg") for n in range(MOST, 40)]  # decoded, each would be of the wrong format
+
+    answer = as_sela.post(at(draft), {**typed, "pictures": files, "upload": "1"})
+
+    page = answer.content.decode()
+    assert answer.status_code == 422 and draft.pictures.count() == MOST
+    assert "12.jpg" in page and "at most 12 pictures" in page and "13.jpg" not in page
+    assert "not a JPEG" not in page
+
+
 def test_pictures_move_are_described_and_removed(as_sela: Client, draft: Auction, typed: dict[str, Any]) -> None:
     as_sela.post(at(draft), {**typed, "pictures": [file(picture_file(size=(60, 40))) for _ in range(3)], "upload": "1"})
     first, second, third = draft.pictures.values_list("pk", flat=True)
@@ -416,6 +458,60 @@ def test_withdrawing_asks_once_and_notes_the_reason(as_sela: Client, lot: Auctio
     assert answer.headers["Location"] == at(lot, "lot")
     assert lot.outcome == Auction.Outcome.WITHDRAWN
     assert "It broke" in LedgerEntry.objects.get(auction=lot, kind="finished").payload
+
+
+@pytest.mark.parametrize("page", ["sell_edit", "sell_publish", "sell_withdraw"])
+def test_a_draft_that_another_tab_throws_away_meanwhile_is_404(
+    as_sela: Client, sela: User, draft: Auction, typed: dict[str, Any], page: str
+) -> None:
+    """The other tab is quicker by a moment: its request comes between the first look at the draft and the lock."""
+    looks = 0
+
+    def throw_away(execute: Any, sql: str, *args: Any) -> Any:
+        nonlocal looks
+        looks += sql.startswith("SELECT") and '"head_hash"' in sql
+        if looks == 2:
+            looks += 1
+            Auction.objects.filter(pk=draft.pk)._raw_delete("default")
+        return execute(sql, *args)
+
+    with connection.execute_wrapper(throw_away):
+        answer = as_sela.post(at(draft, page), {**typed, "save": "1", "reason": ""})
+
+    assert looks >= 2 and answer.status_code == 404
+    assert "has been removed meanwhile" in answer.content.decode()
+
+
+def test_listing_a_draft_again_is_404(as_sela: Client, draft: Auction) -> None:
+    assert as_sela.post(at(draft, "sell_again")).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("postgresql")
+@pytest.mark.parametrize("page", ["sell", "sell_edit", "sell_publish", "sell_withdraw", "sell_reserve"])
+def test_what_stays_locked_is_503_and_keeps_what_was_typed(
+    as_sela: Client, sela: User, draft: Auction, typed: dict[str, Any], page: str
+) -> None:
+    """The rows are held by another connection for longer than anybody waits (the wait is shortened here)."""
+    if page == "sell_reserve":
+        Auction.objects.filter(pk=draft.pk).update(**PUBLISHED)
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '50ms'")
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("BEGIN")
+            cursor.execute("SELECT 1 FROM auctions_auction, accounts_user FOR UPDATE")
+        address = reverse("sell") if page == "sell" else at(draft, page)
+        answer = as_sela.post(address, {**typed, "save": "1", "reserve": "5"})
+    finally:
+        other.close()
+        with connection.cursor() as cursor:
+            cursor.execute("RESET lock_timeout")
+
+    html = answer.content.decode()
+    assert answer.status_code == 503 and "nothing was carried out" in html
+    assert page != "sell_edit" or 'value="Tidal poster"' in html
 
 
 def test_throwing_a_draft_away(as_sela: Client, draft: Auction) -> None:
