@@ -7,11 +7,13 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.storage import default_storage
 from django.db.models import Exists, OuterRef, Subquery, Value
+from django.urls import reverse
 
 from accounts.models import User
 from auctions.clock import ClockTimestamp
 from auctions.models import Auction, Picture, Pseudonym, Watch
 from auctions.models.auction import AuctionQuerySet
+from auctions.times import iso
 
 Viewer = User | AnonymousUser
 
@@ -34,8 +36,20 @@ class Card:
     leader: str
     me: str
     watched: bool
+    url: str
+    watch_url: str
     picture: str
     alt: str
+
+    @property
+    def starts_iso(self) -> str:
+        """When bidding begins, as the page's scripts read it."""
+        return iso(self.starts_at)
+
+    @property
+    def ends_iso(self) -> str:
+        """When bidding ends, as the page's scripts read it."""
+        return iso(self.ends_at)
 
     @property
     def scheduled(self) -> bool:
@@ -68,6 +82,7 @@ class Card:
         return bool(self.me) and self.me != self.leader
 
 
+_ANY = "ANY-LOT"
 _COLUMNS = ("public_id", "seq", "title", "currency", "price", "starts_at", "ends_at", "status", "outcome")
 
 
@@ -86,12 +101,16 @@ def cards(auctions: AuctionQuerySet, viewer: Viewer) -> list[Card]:
         alt=Subquery(first_picture.values("alt")[:1]),
         **mine,
     ).values(*_COLUMNS, "bids_count", "leader_code", "now", "picture", "alt", "me", "watched")
+    # Two reversals for the whole list: the addresses differ in the lot's id alone.
+    lot_url, watch_url = (reverse(name, args=[_ANY]) for name in ("lot", "watch"))
     return [
         Card(
             **{name: row[name] for name in (*_COLUMNS, "now", "watched")},
             bids=row["bids_count"],
             leader=row["leader_code"],
             me=row["me"] or "",
+            url=lot_url.replace(_ANY, row["public_id"]),
+            watch_url=watch_url.replace(_ANY, row["public_id"]),
             picture=default_storage.url(row["picture"]) if row["picture"] else "",
             alt=row["alt"] or "",
         )

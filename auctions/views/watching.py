@@ -21,7 +21,8 @@ def watch(request: HttpRequest, public_id: str) -> HttpResponse:
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(back)
     template = "auctions/_watch_lot.html" if "on_page" in request.POST else "auctions/_watch.html"
-    return render(request, template, {"public_id": public_id, "title": row["title"], "watched": wanted, "back": back})
+    shown = {"public_id": public_id, "watch_url": request.path, "title": row["title"], "watched": wanted, "back": back}
+    return render(request, template, shown)
 
 
 def _own_address(request: HttpRequest, address: str, otherwise: str) -> str:
