@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from auctions.models import Auction, Category
-from auctions.services.listing import create_draft, publish
+from auctions.services.listing import create_draft, publish, save_listing
 
 PASSWORD = "open sesame 12"
 NAMES = ("Sela", "Alice", "Bob", "Charlie", "Stan")
@@ -42,6 +42,12 @@ def lot(title: str, ends_in_s: int = 86_400, **changes: Any) -> None:
     auction = create_draft(seller_id=seller.pk, **terms)
     publish(auction_id=auction.pk, seller_id=seller.pk)
     sys.stdout.write(Auction.objects.get(pk=auction.pk).public_id)
+
+
+def amend(public_id: str, **changes: Any) -> None:
+    """Change the terms of a lot that nobody has bid on."""
+    auction = Auction.objects.get(public_id=public_id)
+    save_listing(auction_id=auction.pk, seller_id=auction.seller_id, changes=changes)
 
 
 def poster(path: str, seed: int = 1) -> None:

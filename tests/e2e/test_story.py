@@ -87,9 +87,28 @@ def test_two_bidders_see_each_other_live(house: House, visit: OpenPage, size: di
     expect(alice.locator("#bid-panel [data-live=standing]")).to_have_text("Outbid")
     expect(alice.locator("#bid-desk")).to_contain_text("Outbid: the price is €20.01")
     expect(alice.locator(".history")).to_contain_text("outbid")
+    expect(alice.locator("#bid-receipt")).to_contain_text("Receipt: entry 2,")  # it outlives the desk
+    alice.click("#bid-receipt summary")
+    assert alice.evaluate("document.documentElement.scrollWidth <= innerWidth")
     shoot(alice, f"en-{size['width']}-outbid")
     shoot(bob, f"en-{size['width']}-leading")
     house.letter("To: alice@example.org", f"Live rings {size['width']}")
+
+
+def test_a_page_that_is_open_while_the_seller_changes_the_lot_says_so(house: House, visit: OpenPage) -> None:
+    lot = house.run("lot('Old rings')")
+    page, other = visit(f"/en/auctions/{lot}/", "alice"), visit(f"/en/auctions/{lot}/", "bob")
+    other.fill("#id_amount", "20")
+    other.click("#bid-desk .bid-form .btn-bid")
+    expect(other.locator("#bid-desk .confirm")).to_be_visible()
+    house.run(f"amend({lot!r}, title='New rings', currency='USD')")
+    expect(page.locator("#bid-desk")).to_contain_text("The seller has changed this lot since you opened the page.")
+    other.click("#bid-desk .confirm .btn-bid")
+    expect(other.locator("#bid-desk")).to_contain_text("Look at it again, then bid $10.00 or more.")
+    expect(other.locator("#id_amount")).to_have_value("20.00")
+    other.click("text=Show it as it is now")
+    expect(other.locator("h1")).to_have_text("New rings")
+    assert price(other) == "$10.00"
 
 
 def test_a_bid_too_low_keeps_what_was_typed_and_says_the_least(house: House, visit: OpenPage) -> None:
