@@ -12,6 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from auctions.models import Auction
+from notifications.inbox import confirmable_by
 from notifications.models import Delivery, Notification
 from notifications.results import Failed, Result, Sent, TryAgain, Unknown
 from notifications.transports import transport_named, ways_to
@@ -22,6 +23,9 @@ BATCH = 100
 LEASE = timedelta(minutes=3)
 PAUSES_S = (10, 30, 120, 600, 1800, 3600, 3 * 3600, 6 * 3600)
 """Seconds before the second attempt, the third, and so on; after the last one it is given up."""
+
+PASSING = frozenset({Notification.Kind.OUTBID, Notification.Kind.EXTENDED, Notification.Kind.CONFIRM})
+"""Kinds that are news only while the lot runs."""
 
 State = Delivery.State
 
@@ -59,21 +63,27 @@ def deliver(pk: int) -> bool:
 
 
 def is_stale(notification: Notification) -> bool:
-    """Tell whether the news is old by now: outbid, but leading again, or outbid once more since, or the lot is over."""
+    """Tell whether the news is old by now: the lot is over, or what there was to answer or to know has passed."""
+    lot, person_id = notification.auction, notification.person_id
     if not notification.person.is_active:
         return True
-    lot = notification.auction
-    if notification.kind != Notification.Kind.OUTBID or lot is None:
+    if lot is None or notification.kind not in PASSING:
         return False
-    if (
-        lot.status != Auction.Status.ACTIVE
-        or lot.ends_at is None
-        or lot.ends_at <= timezone.now()
-        or lot.leader_id == notification.person_id
-    ):
+    if lot.status != Auction.Status.ACTIVE or lot.ends_at is None or lot.ends_at <= timezone.now():
         return True
+    if notification.kind == Notification.Kind.CONFIRM:
+        return not confirmable_by(person_id, lot.pk)
+    if notification.kind == Notification.Kind.EXTENDED:
+        return lot.extensions > int(notification.data["extensions"])
+    return lot.leader_id == person_id or _outbid_again(notification)
+
+
+def _outbid_again(notification: Notification) -> bool:
     later = Notification.objects.filter(
-        person=notification.person_id, auction=lot, kind=notification.kind, event_id__gt=notification.event_id
+        person=notification.person_id,
+        auction=notification.auction_id,
+        kind=notification.kind,
+        event_id__gt=notification.event_id,
     )
     return later.exists()
 

@@ -20,6 +20,8 @@ class Notification(models.Model):
         UNSOLD = "unsold", _("Not sold")
         LOST = "lost", _("Lost")
         OUTBID = "outbid", _("Outbid")
+        EXTENDED = "extended", _("Extended")
+        CONFIRM = "confirm", _("Reserve lowered")
         WITHDRAWN = "withdrawn", _("Withdrawn")
         LINKED = "linked", _("Telegram linked")
 

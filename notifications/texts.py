@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from auctions.engine.english import least_for
 from auctions.formatting import amount_text
 from auctions.mapping import COLUMNS, state_of, terms_of
-from auctions.models import Auction
+from auctions.models import Auction, Bid
 from auctions.selectors.sale import counterpart
 from notifications.markup import tidy
 from notifications.models import Notification
@@ -40,9 +40,23 @@ def _context(notification: Notification) -> dict[str, Any]:
     context |= {"title": lot.title, "url": settings.SITE_URL + reverse("lot", args=[lot.public_id])}
     if data.get("price") is not None:
         context["price"] = amount_text(data["price"], lot.currency)
-    if notification.kind in SALES:
-        context["other"] = counterpart(lot.pk, notification.person_id)
-    return context | (_present(notification, lot) if notification.kind == Notification.Kind.OUTBID else {})
+    return context | _of_kind(notification, lot)
+
+
+def _of_kind(notification: Notification, lot: Auction) -> dict[str, Any]:
+    """Give what only messages of this kind say."""
+    kind, data = notification.kind, notification.data
+    if kind in SALES:
+        return {"other": counterpart(lot.pk, notification.person_id)}
+    if kind == Notification.Kind.OUTBID:
+        return _present(notification, lot)
+    if kind == Notification.Kind.EXTENDED:
+        used, bidder = data.get("extensions"), data.get("bidder")
+        return {"ends_at": lot.ends_at, "used": used, "most": lot.max_extensions, "bidder": bidder}
+    if kind == Notification.Kind.CONFIRM:
+        own = Bid.objects.filter(auction=lot, bidder=notification.person_id).order_by("seq").last()
+        return {"ends_at": lot.ends_at, "maximum": amount_text(own.maximum, lot.currency) if own else ""}
+    return {}
 
 
 def _present(notification: Notification, lot: Auction) -> dict[str, Any]:

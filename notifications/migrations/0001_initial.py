@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('event_id', models.BigIntegerField(verbose_name='event')),
-                ('kind', models.CharField(choices=[('won', 'Won'), ('sold', 'Sold'), ('unsold', 'Not sold'), ('lost', 'Lost'), ('outbid', 'Outbid'), ('withdrawn', 'Withdrawn'), ('linked', 'Telegram linked')], max_length=16, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('won', 'Won'), ('sold', 'Sold'), ('unsold', 'Not sold'), ('lost', 'Lost'), ('outbid', 'Outbid'), ('extended', 'Extended'), ('confirm', 'Reserve lowered'), ('withdrawn', 'Withdrawn'), ('linked', 'Telegram linked')], max_length=16, verbose_name='kind')),
                 ('data', models.JSONField(default=dict, verbose_name='data')),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='since')),
                 ('auction', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='auctions.auction', verbose_name='lot')),

@@ -3,14 +3,17 @@
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from auctions.models import Auction
+from auctions.models import Auction, Pseudonym
+from auctions.services.bidding import confirm_maximum
 from auctions.services.closing import finish_auction
+from auctions.services.listing import lower_reserve
 from events.relay import relay
 from notifications.delivery import deliver, deliver_due, settle
 from notifications.models import Delivery, Notification
@@ -61,6 +64,75 @@ def test_of_two_outbids_only_the_later_is_told(
     relay()
     assert state_of(outbid) == "dropped"
     assert len([mail for mail in mailoutbox if mail.to == [alice.email]]) == 1
+
+
+@pytest.fixture
+def extended(lot: Auction, alice: User, bob: User, place: Any) -> Delivery:
+    """Alice leads, Bob's bid has moved the end; the news waits."""
+    place(lot, alice, 5000)
+    past_end(lot, by=timedelta(seconds=-60))
+    place(lot, bob, 2000)
+    relay()
+    return Delivery.objects.get(notification__kind="extended")
+
+
+def test_an_extension_is_told_with_the_present_end(
+    extended: Delivery, lot: Auction, bob: User, mailoutbox: Any
+) -> None:
+    assert state_of(extended) == "sent"
+    lot.refresh_from_db()
+    assert lot.ends_at
+    code = Pseudonym.objects.get(auction=lot, user=bob).code
+    (mail,) = mailoutbox
+    assert mail.subject == "Extended: Tidal poster"
+    assert f"{lot.ends_at:%H:%M} (UTC), extension 1 of 10, because {code} bid." in mail.body
+
+
+def test_an_extension_that_another_followed_is_not_told(
+    extended: Delivery, lot: Auction, bob: User, place: Any
+) -> None:
+    Auction.objects.filter(pk=lot.pk).update(extensions=2)
+    assert state_of(extended) == "dropped"
+
+
+def test_an_extension_that_the_end_overtook_is_not_told(extended: Delivery, lot: Auction) -> None:
+    lot.refresh_from_db()
+    past_end(lot)
+    assert state_of(extended) == "dropped"
+
+
+@pytest.fixture
+def confirmable(list_lot: Any, sela: User, alice: User, place: Any) -> Delivery:
+    """Alice leads at 50.00 and the reserve has come down to that; the news waits."""
+    lot = list_lot(reserve=10_000)
+    place(lot, alice, 5000)
+    lower_reserve(auction_id=lot.pk, seller_id=sela.pk, new_reserve=5000)
+    relay()
+    return Delivery.objects.get(notification__kind="confirm")
+
+
+def test_a_lowered_reserve_is_told_with_ones_own_maximum(confirmable: Delivery, alice: User, mailoutbox: Any) -> None:
+    assert state_of(confirmable) == "sent"
+    (mail,) = mailoutbox
+    assert mail.to == [alice.email]
+    assert "Confirm your maximum of $50.00 on the lot page before it ends" in mail.body
+
+
+def test_a_lowered_reserve_is_not_told_to_who_has_confirmed(confirmable: Delivery, alice: User) -> None:
+    confirm_maximum(auction_id=confirmable.notification.auction_id, bidder_id=alice.pk, key=uuid4())
+    assert state_of(confirmable) == "dropped"
+
+
+def test_a_lowered_reserve_is_not_told_to_who_leads_no_more(confirmable: Delivery, bob: User, place: Any) -> None:
+    place(confirmable.notification.auction, bob, 6000)
+    assert state_of(confirmable) == "dropped"
+
+
+def test_a_lowered_reserve_that_the_end_overtook_is_not_told(confirmable: Delivery) -> None:
+    lot = confirmable.notification.auction
+    assert lot
+    past_end(lot)
+    assert state_of(confirmable) == "dropped"
 
 
 def test_an_account_closed_meanwhile_is_not_written_to(outbid: Delivery, alice: User) -> None:

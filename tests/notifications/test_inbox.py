@@ -10,10 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import TelegramAccount, User
-from auctions.models import Auction
+from auctions.models import Auction, Pseudonym
 from auctions.services.bidding import buy_now
 from auctions.services.closing import finish_auction
-from auctions.services.listing import withdraw
+from auctions.services.listing import lower_reserve, withdraw
 from auctions.services.watching import watch
 from events.models import HandOver, OutboxEvent
 from events.outbox import Announcement, announce
@@ -73,6 +73,56 @@ def test_a_reserve_that_was_not_met_tells_seller_and_bidders(list_lot: Any, alic
     place(lot, alice, 2000)
     end(lot)
     assert told() == {("Sela", "unsold"), ("Alice", "lost")}
+
+
+def near_the_end(lot: Auction) -> None:
+    past_end(lot, by=timedelta(seconds=-60))
+
+
+def test_an_extension_tells_the_other_bidders_which_one_it_is_and_who_caused_it(
+    lot: Auction, alice: User, bob: User, charlie: User, place: Any
+) -> None:
+    place(lot, charlie, 1200)
+    place(lot, alice, 2000)
+    place(lot, bob, 5000)
+    near_the_end(lot)
+    before = told()
+    place(lot, alice, 3000)
+    assert told() - before == {("Bob", "extended"), ("Charlie", "extended")}
+    news = Notification.objects.filter(kind="extended").first()
+    assert news is not None
+    assert news.data["extensions"] == 1
+    assert news.data["bidder"] == Pseudonym.objects.get(auction=lot, user=alice).code
+    place(lot, charlie, 3500)  # a later end, but the same extension
+    told()
+    assert Notification.objects.filter(kind="extended").count() == 2
+
+
+def test_who_is_outbid_by_a_bid_that_extends_hears_only_that(lot: Auction, alice: User, bob: User, place: Any) -> None:
+    place(lot, alice, 2000)
+    near_the_end(lot)
+    place(lot, bob, 5000)
+    assert told() == {("Alice", "outbid")}
+
+
+def test_a_lowered_reserve_tells_the_leader_whose_maximum_reaches_it(
+    list_lot: Any, sela: User, alice: User, bob: User, place: Any
+) -> None:
+    lot = list_lot(reserve=10_000)
+    place(lot, bob, 2000)
+    place(lot, alice, 5000)
+    told()
+    lower_reserve(auction_id=lot.pk, seller_id=sela.pk, new_reserve=6000)
+    assert told() == {("Bob", "outbid")}  # Alice's 50.00 does not reach it
+    lower_reserve(auction_id=lot.pk, seller_id=sela.pk, new_reserve=5000)
+    assert told() == {("Bob", "outbid"), ("Alice", "confirm")}
+    assert "5000" not in str(Notification.objects.get(kind="confirm").data)
+
+
+def test_a_reserve_lowered_before_any_bid_tells_nobody(list_lot: Any, sela: User) -> None:
+    lot = list_lot(reserve=10_000)
+    lower_reserve(auction_id=lot.pk, seller_id=sela.pk, new_reserve=6000)
+    assert told() == set()
 
 
 def test_buying_at_once_tells_the_bidders_before(list_lot: Any, alice: User, bob: User, place: Any) -> None:
