@@ -1,7 +1,7 @@
-"""Accepted bids a second through HTTP, with session and CSRF, against a real daphne; beside pgbench on bare tables.
+"""Accepted bids a second through HTTP, with session and CSRF, against the server of a served house's pages.
 
-Four clients with connections kept open post confirmed bids, first all on one hot lot, then over 1,000 lots.
-Under a WSGI server beside daphne a page costs about half; this measures the one process that `make run` starts.
+Four clients with connections kept open post confirmed bids, first all on one hot lot, then over 1,000 lots; beside
+pgbench on bare tables. The server is gunicorn as in deploy/, with a process for each processor.
 """
 
 import http.client
@@ -26,19 +26,20 @@ TOKEN = "a" * 32
 
 
 @contextmanager
-def daphne(folder: Path) -> Iterator[int]:
-    """Run daphne on a free port until the end of the block; give the port."""
+def gunicorn(folder: Path) -> Iterator[int]:
+    """Run gunicorn on a free port until the end of the block; give the port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
-    command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), "auctionsite.asgi:application"]
-    with (folder / "daphne.log").open("wb") as log:
+    workers = ["-w", str(os.cpu_count() or 1), "--threads", "2"]
+    command = [sys.executable, "-m", "gunicorn", "-b", f"127.0.0.1:{port}", *workers, "auctionsite.wsgi"]
+    with (folder / "gunicorn.log").open("wb") as log:
         server = subprocess.Popen(command, cwd=house.ROOT, env=os.environ.copy(), stdout=log, stderr=log)
     try:
         deadline = time.monotonic() + 60
         while not answers(port):
             if time.monotonic() > deadline or server.poll() is not None:
-                raise RuntimeError("daphne did not start")
+                raise RuntimeError("gunicorn did not start")
             time.sleep(0.1)
         yield port
     finally:
@@ -115,7 +116,7 @@ def measure(small: bool) -> list[Figure]:
         sessions = signed_in(bidders)
         counter = multiprocessing.get_context("fork").Value("q", 0)
         rates: dict[str, list[float]] = {name: [] for name in ("R_hot", "R_1000", "hot", "many")}
-        with daphne(bench.folder) as port:
+        with gunicorn(bench.folder) as port:
             together(4, 1.0, posting(port, [hot], sessions, counter))
             bench.psql("ANALYZE")
             for _ in range(rounds):
