@@ -26,6 +26,8 @@ logger = logging.getLogger(__name__)
 MAIL_FAULTS = (SMTPException, OSError, AnymailError)
 """What a mail server or service that is away, or will not take a letter, raises."""
 
+LETTER_SENT = "account/messages/email_confirmation_sent.txt"
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """The house's hooks into allauth."""
@@ -57,10 +59,12 @@ class AccountAdapter(DefaultAccountAdapter):
             logger.exception("the letter %s could not be sent", template_prefix)
             self._say_that_no_letter_comes()
 
-    def add_message(self, request: HttpRequest, level: int, *args: Any, **options: Any) -> None:
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **options: Any
+    ) -> None:
         """Say what allauth has to say, except that a letter is on its way when it is not."""
-        if not getattr(request, "letter_failed", False):
-            super().add_message(request, level, *args, **options)
+        if message_template != LETTER_SENT or not getattr(request, "letter_failed", False):
+            super().add_message(request, level, message_template, *args, **options)
 
     def _say_that_no_letter_comes(self) -> None:
         if self.request is not None and not getattr(self.request, "letter_failed", False):
