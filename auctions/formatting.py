@@ -2,13 +2,29 @@
 
 from decimal import Decimal
 
-from babel.numbers import format_currency
+from babel.numbers import format_currency, get_currency_symbol
 from django.utils.translation import get_language
 
 from auctions.engine.money import CURRENCIES
 
+SIGNS = {"EUR": "€", "GBP": "£", "RUB": "₽", "USD": "$"}
+"""One sign for each currency in every language; Babel's longer ones (`UK£`, `US$`) fall apart in right-to-left text."""
+RIGHT_TO_LEFT_MARK = "\u200f"
+
 
 def amount_text(minor: int, currency: str, language: str | None = None) -> str:
     """Write minor units with their currency, e.g. `€12.50` or `12,50 €`, in the present language by default."""
-    number = Decimal(minor).scaleb(-CURRENCIES[currency])
-    return format_currency(number, currency, locale=(language or get_language() or "en").replace("-", "_"))
+    number, locale = Decimal(minor).scaleb(-CURRENCIES[currency]), _locale(language)
+    text: str = format_currency(number, currency, locale=locale)
+    return text.replace(get_currency_symbol(currency, locale=locale), currency_sign(currency)).replace(
+        RIGHT_TO_LEFT_MARK, ""
+    )
+
+
+def currency_sign(currency: str) -> str:
+    """Give the currency's sign, or its code where the house knows no sign."""
+    return SIGNS.get(currency, currency)
+
+
+def _locale(language: str | None) -> str:
+    return (language or get_language() or "en").replace("-", "_")

@@ -31,7 +31,7 @@ def gunicorn(folder: Path) -> Iterator[int]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
-    workers = ["-w", str(os.cpu_count() or 1), "--threads", "2"]
+    workers = ["-w", "4", "-k", "gthread", "--threads", "1"]
     command = [sys.executable, "-m", "gunicorn", "-b", f"127.0.0.1:{port}", *workers, "auctionsite.wsgi"]
     with (folder / "gunicorn.log").open("wb") as log:
         server = subprocess.Popen(command, cwd=house.ROOT, env=os.environ.copy(), stdout=log, stderr=log)

@@ -1,11 +1,9 @@
 """Amounts in templates. Each filter gives plain text: put it in a `<bdi>`."""
 
-from babel.numbers import get_currency_symbol
 from django import template
-from django.utils.translation import get_language
 
 from auctions.engine.money import decimal_text
-from auctions.formatting import amount_text
+from auctions.formatting import amount_text, currency_sign
 
 register = template.Library()
 
@@ -24,6 +22,5 @@ def decimal(minor: int | None, currency: str) -> str:
 
 @register.filter
 def sign(currency: str) -> str:
-    """Give the currency's sign in the reader's language: `{{ lot.currency|sign }}`."""
-    symbol: str = get_currency_symbol(currency, locale=(get_language() or "en").replace("-", "_"))
-    return symbol
+    """Give the currency's sign: `{{ lot.currency|sign }}`."""
+    return currency_sign(currency)

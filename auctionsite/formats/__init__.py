@@ -1,0 +1,1 @@
+"""Dates by language, where the house differs from Django."""
