@@ -6,4 +6,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "auctionsite.settings")
 
 from django.core.wsgi import get_wsgi_application
 
-application = get_wsgi_application()
+from auctionsite import charsets
+
+application = charsets.wsgi(get_wsgi_application())

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
-from channels.testing import HttpCommunicator, WebsocketCommunicator
+from channels.testing import WebsocketCommunicator
 from django.conf import settings
 from django.db import connections
 from django.test import Client
@@ -84,24 +84,6 @@ def test_every_socket_has_a_row() -> None:
 async def test_a_socket_with_a_strange_session_is_anyones(cookie: str, lot: Auction, draft: Auction) -> None:
     assert await answer_to("connect to <lot>", f'sessionid="{cookie}"', lot, draft) == "state"
     await sync_to_async(connections.close_all)()
-
-
-async def over_asgi(content_type: str) -> tuple[int, bytes]:
-    """Give status and body of a page asked for with this Content-Type."""
-    headers = [(b"host", b"testserver"), (b"content-type", content_type.encode())]
-    visitor = HttpCommunicator(application, "GET", "/healthz?q=%5Cud800", headers=headers)
-    answer = await visitor.get_response(5)
-    await visitor.wait(5)
-    return answer["status"], answer["body"]
-
-
-@pytest.mark.parametrize("charset", ["utf-7", "idna", "unicode_escape", "zlib_codec", "utf-8; charset=utf-16", "no''x"])
-async def test_another_character_set_is_refused_before_django_decodes_by_it(charset: str) -> None:
-    assert await over_asgi(f"text/plain; charset={charset}") == (400, b"The request must be in UTF-8.")
-
-
-async def test_utf8_may_be_named() -> None:
-    assert (await over_asgi("text/plain; charset=UTF-8"))[0] == 200
 
 
 def update_of(
