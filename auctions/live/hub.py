@@ -21,6 +21,7 @@ from redis.exceptions import RedisError
 from auctions.broadcast import group_of
 from auctions.live import sources
 from auctions.live.socket import Message, Socket
+from auctions.selectors.state import worded
 from auctions.times import iso
 
 logger = logging.getLogger(__name__)
@@ -217,7 +218,7 @@ class Hub:
         await self._tell([socket for socket in self._sockets if socket.told_at < quiet], "ping", ping)
 
     def _message(self, room: Room) -> Message:
-        state = {**(room.state or {}), "server_time": self.now()}
+        state = worded({**(room.state or {}), "server_time": self.now()})
         return Message(json.dumps(state, ensure_ascii=False, separators=(",", ":")))
 
 

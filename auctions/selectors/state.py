@@ -15,12 +15,12 @@ from auctions.times import iso
 
 COLUMNS = (
     "public_id", "seq", "status", "outcome", "currency", "price", "bids_count", "leader_code", "starts_at", "ends_at",
-    "published_end", "extensions", "max_extensions", "extension_s", "reserve", "reserve_met", "buy_now_open", "steps",
+    "published_end", "extensions", "max_extensions", "extension_s", "reserve", "reserve_met", "buy_now_open",
 )  # fmt: skip
 
 
 def public_state(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the state that is sent: amounts in minor units and as text per language, times in UTC with `Z`.
+    """Give the state as processes tell it each other: amounts in minor units, times in UTC with `Z`.
 
     `now`, where the row has it, is the database's clock.
     """
@@ -30,7 +30,7 @@ def public_state(row: Mapping[str, Any]) -> dict[str, Any]:
         "seq": row["seq"],
         "status": row["status"],
         "outcome": row["outcome"] or None,
-        "price": _price(row["price"], row["currency"]),
+        "price": {"minor": row["price"], "currency": row["currency"]},
         "bids": row["bids_count"],
         "leader": row["leader_code"] or None,
         "starts_at": iso(row["starts_at"]),
@@ -44,9 +44,11 @@ def public_state(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _price(minor: int, currency: str) -> dict[str, Any]:
-    texts = {code: amount_text(minor, currency, code) for code, _ in settings.LANGUAGES}
-    return {"minor": minor, "currency": currency, "text": texts}
+def worded(state: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the state as pages take it: the price also as text in each language. Costs more than a bid can spare."""
+    price = state["price"]
+    texts = {code: amount_text(price["minor"], price["currency"], code) for code, _ in settings.LANGUAGES}
+    return {**state, "price": {**price, "text": texts}}
 
 
 def lot_state(public_id: str) -> dict[str, Any]:
@@ -54,7 +56,7 @@ def lot_state(public_id: str) -> dict[str, Any]:
 
     :raises Auction.DoesNotExist: when there is no such published lot.
     """
-    return public_state(_rows().get(public_id=public_id))
+    return worded(public_state(_rows().get(public_id=public_id)))
 
 
 def lot_states(public_ids: Collection[str]) -> list[dict[str, Any]]:
