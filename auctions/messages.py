@@ -118,6 +118,14 @@ _OUTCOMES: Mapping[str, "_StrPromise"] = {
 }
 
 
+_STANDINGS: Mapping[str, "_StrPromise"] = {
+    "leading": _later("You lead"),
+    "outbid": _later("Outbid"),
+    "won": _later("You won"),
+    "ended": _later("Ended"),
+}
+
+
 class BidReceipt(Protocol):
     """What is said of an accepted bid; amounts in minor units. The services' `Receipt` is one."""
 
@@ -195,6 +203,13 @@ def detail_text(detail: str) -> str:
 def outcome_text(outcome: str) -> str:
     """Name how a lot ended: the value of an `Outcome`."""
     return str(_OUTCOMES[outcome])
+
+
+def standing_text(standing: str, outcome: str) -> str:
+    """Say in a word or two what a lot is to somebody: `leading`, `outbid`, `won`, `ended` (by its outcome) or none."""
+    if standing == "ended" and outcome:
+        return outcome_text(outcome)
+    return str(_STANDINGS[standing]) if standing else ""
 
 
 def busy_text() -> str:

@@ -2,20 +2,38 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.storage import default_storage
 from django.db.models import Exists, OuterRef, Subquery, Value
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from auctions.clock import ClockTimestamp
+from auctions.messages import standing_text
 from auctions.models import Auction, Picture, Pseudonym, Watch
 from auctions.models.auction import AuctionQuerySet
 from auctions.times import iso
 
 Viewer = User | AnonymousUser
+
+
+class Words(NamedTuple):
+    """The words that stand on every card, looked up once for a whole list."""
+
+    bids: str
+    watch: str
+    begins: str
+    left: str
+    ended: str
+    number: str
+
+    @classmethod
+    def now(cls) -> "Words":
+        """Give them in the present language."""
+        return cls(_("Bids"), _("Watch"), _("Begins in"), _("Time left"), _("Ended"), _("Lot %(number)s"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +58,18 @@ class Card:
     watch_url: str
     picture: str
     alt: str
+    words: Words
+
+    @property
+    def number_text(self) -> str:
+        """The lot's number, as people say it."""
+        return self.words.number % {"number": self.public_id[:4]}
+
+    @property
+    def time_text(self) -> str:
+        """What the time on the card is."""
+        words = {"scheduled": self.words.begins, "running": self.words.left, "ended": self.words.ended}
+        return words[self.phase]
 
     @property
     def starts_iso(self) -> str:
@@ -52,19 +82,21 @@ class Card:
         return iso(self.ends_at)
 
     @property
-    def scheduled(self) -> bool:
-        """Whether bidding has not begun."""
-        return self.status == Auction.Status.ACTIVE and self.now < self.starts_at
+    def phase(self) -> str:
+        """`scheduled`, `running` or `ended`, by the database's clock, the alarm heard or not."""
+        if self.status != Auction.Status.ACTIVE or self.now >= self.ends_at:
+            return "ended"
+        return "running" if self.now >= self.starts_at else "scheduled"
 
     @property
     def running(self) -> bool:
-        """Whether it can be bid on, by the database's clock."""
-        return self.status == Auction.Status.ACTIVE and self.starts_at <= self.now < self.ends_at
+        """Whether it can be bid on."""
+        return self.phase == "running"
 
     @property
     def ended(self) -> bool:
-        """Whether its time is over, the alarm heard or not."""
-        return not (self.scheduled or self.running)
+        """Whether its time is over."""
+        return self.phase == "ended"
 
     @property
     def sold(self) -> bool:
@@ -72,14 +104,19 @@ class Card:
         return self.outcome in (Auction.Outcome.SOLD, Auction.Outcome.BOUGHT)
 
     @property
-    def leading(self) -> bool:
-        """Whether the viewer leads, or won."""
-        return bool(self.me) and self.me == self.leader
+    def standing(self) -> str:
+        """What the lot is to the viewer: `leading`, `outbid`, `won`, `ended`, or nothing to say."""
+        first, phase = bool(self.me) and self.me == self.leader, self.phase
+        if phase == "ended":
+            return "won" if first and self.sold else "ended"
+        if not self.me or phase == "scheduled":
+            return ""
+        return "leading" if first else "outbid"
 
     @property
-    def beaten(self) -> bool:
-        """Whether the viewer has bid and somebody else leads, or won."""
-        return bool(self.me) and self.me != self.leader
+    def standing_text(self) -> str:
+        """The same in a word or two."""
+        return standing_text(self.standing, self.outcome)
 
 
 _ANY = "ANY-LOT"
@@ -103,6 +140,7 @@ def cards(auctions: AuctionQuerySet, viewer: Viewer) -> list[Card]:
     ).values(*_COLUMNS, "bids_count", "leader_code", "now", "picture", "alt", "me", "watched")
     # Two reversals for the whole list: the addresses differ in the lot's id alone.
     lot_url, watch_url = (reverse(name, args=[_ANY]) for name in ("lot", "watch"))
+    words = Words.now()
     return [
         Card(
             **{name: row[name] for name in (*_COLUMNS, "now", "watched")},
@@ -113,6 +151,7 @@ def cards(auctions: AuctionQuerySet, viewer: Viewer) -> list[Card]:
             watch_url=watch_url.replace(_ANY, row["public_id"]),
             picture=default_storage.url(row["picture"]) if row["picture"] else "",
             alt=row["alt"] or "",
+            words=words,
         )
         for row in rows
     ]

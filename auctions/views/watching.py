@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from auctions.services import watching
 from auctions.views.bidding import signed_in
@@ -21,7 +22,8 @@ def watch(request: HttpRequest, public_id: str) -> HttpResponse:
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(back)
     template = "auctions/_watch_lot.html" if "on_page" in request.POST else "auctions/_watch.html"
-    shown = {"public_id": public_id, "watch_url": request.path, "title": row["title"], "watched": wanted, "back": back}
+    shown = {"public_id": public_id, "title": row["title"], "watched": wanted, "back": back}
+    shown |= {"watch_url": request.path, "word": _("Watch")}
     return render(request, template, shown)
 
 
