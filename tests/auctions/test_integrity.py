@@ -78,7 +78,7 @@ def test_after_a_lowered_reserve_the_chain_alone_is_checked(
 def test_a_bid_between_two_reads_is_no_fault(
     busy_lot: Auction, bob: User, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    looks = []
+    looks: list[int] = []
 
     def look(row: Row) -> str:
         if not looks:
