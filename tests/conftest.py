@@ -8,6 +8,7 @@ from django.apps import apps
 from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from auctions.immutable import remove_triggers
 
@@ -34,6 +35,14 @@ def empty_cache() -> Iterator[None]:
     """Begin each test with an empty cache: rate limits are counted there."""
     cache.clear()
     yield
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Begin and leave each test in English: a request leaves its language behind in the thread."""
+    translation.activate("en")
+    yield
+    translation.activate("en")
 
 
 @pytest.fixture
