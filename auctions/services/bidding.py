@@ -289,9 +289,8 @@ class _Session:
         return Announcement("bid_accepted", f"auction:{self.row['id']}", decision.state.seq, payload)
 
     def _code_of(self, user_id: int | None) -> str:
-        if user_id is None:
-            return ""
-        person = self.people.get(user_id)
+        """Give a leader's pseudonym: of somebody who bids here, or the one that led before."""
+        person = self.people.get(user_id or 0)
         return (person.code if person else None) or str(self.row["leader_code"])
 
 

@@ -1,13 +1,15 @@
 """Many at once: threads with connections of their own, and what a race is without its lock."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
 from auctions.mapping import COLUMNS, Row
 from auctions.models import Auction
+from auctions.services.bidders import Bidder, bidders
 
 
 def at_once(*calls: Callable[[], Any]) -> list[Any]:
@@ -54,3 +56,19 @@ class Unlocked:
         rows = list(auctions.values(*COLUMNS))
         self.barrier.wait(10)
         return rows
+
+
+class Meeting:
+    """Lets `parties` read the used keys before any of them writes; a second try of a thread does not wait."""
+
+    def __init__(self, parties: int) -> None:
+        self.barrier = threading.Barrier(parties)
+        self.met = threading.local()
+
+    def bidders(self, row: Row, ids: Collection[int], keys: Collection[UUID]) -> dict[int, Bidder]:
+        """Stand in for `bidders`."""
+        people = bidders(row, ids, keys)
+        if not getattr(self.met, "once", False):
+            self.met.once = True
+            self.barrier.wait(10)
+        return people

@@ -12,17 +12,16 @@ from django.db import IntegrityError, connection, transaction
 from accounts.models import User
 from auctions.clock import database_clock
 from auctions.engine.english import Refusal
-from auctions.mapping import COLUMNS, Row
+from auctions.mapping import COLUMNS
 from auctions.models import Auction, Bid, LedgerEntry, Sale
 from auctions.selectors.integrity import fault_of
 from auctions.services import bidding, closing, listing
-from auctions.services.bidders import bidders
 from auctions.services.bidding import BidRefused, KeyConflict, Receipt, buy_now, place_bid
 from auctions.services.closing import finish_auction, finish_due
 from auctions.services.listing import begin_draft
 from auctions.services.locking import Busy
 from events.models import OutboxEvent
-from tests.auctions.services.races import Unlocked, at_once, of_kind
+from tests.auctions.services.races import Meeting, Unlocked, at_once, of_kind
 from tests.cast import past_end, person
 
 pytestmark = [pytest.mark.race, pytest.mark.usefixtures("postgresql")]
@@ -157,6 +156,7 @@ def test_control_without_the_lock_the_same_key_is_answered_by_an_error(
     lot: Auction, alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bidding, "locked_row", Unlocked(2).row)
+    monkeypatch.setattr(bidding, "bidders", Meeting(2).bidders)
     key = uuid4()
     answers = at_once(bid_call(lot, alice, 2000, key), bid_call(lot, alice, 2000, key))
     assert len(of_kind(IntegrityError, answers)) == 1
@@ -166,16 +166,7 @@ def test_the_same_key_on_two_lots_at_once_conflicts(
     list_lot: Lots, alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one, other, key = list_lot(), list_lot(), uuid4()
-    together, met = threading.Barrier(2), threading.local()
-
-    def bidders_then_wait(row: Row, ids: set[int], keys: set[UUID]) -> object:
-        people = bidders(row, ids, keys)
-        if not getattr(met, "once", False):
-            met.once = True
-            together.wait(10)
-        return people
-
-    monkeypatch.setattr(bidding, "bidders", bidders_then_wait)
+    monkeypatch.setattr(bidding, "bidders", Meeting(2).bidders)
     answers = at_once(bid_call(one, alice, 2000, key), bid_call(other, alice, 2000, key))
     assert len(of_kind(Receipt, answers)) == len(of_kind(KeyConflict, answers)) == 1
     assert Bid.objects.count() == 1
