@@ -49,4 +49,4 @@ def _newer(state: dict[str, Any], waiting: dict[str, Any]) -> bool:
     return bool(state["seq"] >= waiting["seq"])  # two requests may come here in another order than they committed
 
 
-_states: Coalescer[dict[str, Any]] = Coalescer("broadcast of lots", 0.02, _send, _newer)
+_states: Coalescer[dict[str, Any]] = Coalescer("broadcast of lots", 0.05, _send, _newer)

@@ -40,4 +40,4 @@ def _send_wake_up(requests: Mapping[str, None]) -> None:
     relay_outbox.apply_async(expires=10, retry=False)
 
 
-_wake: Coalescer[None] = Coalescer("relay wake-up", 0.1, _send_wake_up)
+_wake: Coalescer[None] = Coalescer("relay wake-up", 0.5, _send_wake_up)
