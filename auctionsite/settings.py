@@ -124,7 +124,10 @@ if _database["ENGINE"].endswith("sqlite3"):
 else:
     _database["HOST"] = unquote(_database["HOST"])  # postgres://user@%2Fvar%2Frun%2Fpostgresql/name: a socket's folder
     _database.setdefault("OPTIONS", {})
-    _database["OPTIONS"]["options"] = "-c lock_timeout=3000 -c idle_in_transaction_session_timeout=60000"
+    # The plan mode is for what auctions/statements.py prepares; the ORM's queries are planned each time, as ever.
+    _database["OPTIONS"]["options"] = (
+        "-c lock_timeout=3000 -c idle_in_transaction_session_timeout=60000 -c plan_cache_mode=force_generic_plan"
+    )
     if env.int("DATABASE_POOL", default=8):
         _database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=8), "timeout": 10}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -5,6 +5,7 @@ The service and pgbench run in turns on one server with flushed commits, so that
 """
 
 import multiprocessing
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -106,7 +107,7 @@ def statements(lot: int, bidder: int, amount: int) -> int:
     with CaptureQueriesContext(connection) as captured:
         place_bid(auction_id=lot, bidder_id=bidder, maximum=amount + 10, key=uuid4())
     together = [query["sql"] for query in captured if query["sql"] not in {"BEGIN", "COMMIT"}]
-    return sum(1 + sql.count("; INSERT INTO ") + sql.count("; UPDATE ") for sql in together)
+    return sum(len(re.split("; (?=EXECUTE|SELECT|INSERT|UPDATE)", sql)) for sql in together)
 
 
 def measure(small: bool) -> list[Figure]:

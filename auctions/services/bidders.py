@@ -12,8 +12,9 @@ from accounts.models import AccountLink, Restriction, User
 from auctions.clock import ClockTimestamp
 from auctions.engine.english import Standing
 from auctions.mapping import Row
-from auctions.models import Bid, Pseudonym
-from auctions.statements import Prepared
+from auctions.models import Auction, Bid, Pseudonym
+from auctions.services.locking import LOCK_ONE
+from auctions.statements import Prepared, rows_in_one_journey
 
 KNOWN = (
     "auction_id",
@@ -42,30 +43,42 @@ class Bidder:
 
 
 def bidders(row: Row, ids: Collection[int], keys: Collection[UUID]) -> dict[int, Bidder]:
-    """Read, after the lock: the database's clock, who may bid, their pseudonyms, and the bids whose keys are known."""
-    if len(ids) == len(keys) == 1:
-        found = _one_bidder.rows(row["id"], row["seller_id"], *ids, *keys)
-    else:
-        found = list(_query(row["id"], row["seller_id"], ids, keys))
+    """Read who may bid, their pseudonyms, the bids whose keys are known, and the database's clock."""
+    return _people(row, _bidders.rows(row["id"], list(ids), list(keys)))
+
+
+def locked_with_bidders(auction_id: int, ids: Collection[int], keys: Collection[UUID]) -> tuple[Row, dict[int, Bidder]]:
+    """Lock a published auction's row and after that, in a second statement, read its `bidders`.
+
+    :raises Auction.DoesNotExist: when there is no such published auction.
+    """
+    rows, lines = rows_in_one_journey((LOCK_ONE, [auction_id]), (_bidders, [auction_id, list(ids), list(keys)]))
+    for row in rows:
+        return row, _people(row, lines)
+    raise Auction.DoesNotExist
+
+
+def _people(row: Row, lines: list[Row]) -> dict[int, Bidder]:
     people: dict[int, Bidder] = {}
-    for line in found:
+    for line in lines:
         person = people.setdefault(line["pk"], Bidder(line["now"], _standing(row, line), line["code"], {}))
         if line["known_key"]:
             person.answered[line["known_key"]] = Bid(**{name: line[f"known_{name}"] for name in KNOWN})
     return people
 
 
-def _query(auction: int, seller: int, ids: Collection[int], keys: Collection[UUID]) -> "QuerySet[Any, Any]":
+def _query(auction: int, ids: Collection[int], keys: Collection[UUID]) -> "QuerySet[Any, Any]":
+    seller = Subquery(Auction.objects.filter(pk=auction).values("seller"))
     of_seller = Q(one=OuterRef("pk"), other=seller) | Q(one=seller, other=OuterRef("pk"))
     restricted = Restriction.objects.filter(Restriction.standing(ClockTimestamp()), user=OuterRef("pk"))
     return (
-        User.objects.filter(pk__in=ids)
+        User.objects.filter(pk__among=ids)
         .annotate(
             now=ClockTimestamp(),
             linked=Exists(AccountLink.objects.filter(of_seller)),
             restricted=Exists(restricted),
             code=Subquery(Pseudonym.objects.filter(auction=auction, user=OuterRef("pk")).values("code")),
-            known=FilteredRelation("bids", condition=Q(bids__key__in=keys)),
+            known=FilteredRelation("bids", condition=Q(bids__key__among=keys)),
         )
         .values(
             "pk",
@@ -79,9 +92,7 @@ def _query(auction: int, seller: int, ids: Collection[int], keys: Collection[UUI
     )
 
 
-_one_bidder = Prepared(
-    lambda auction, seller, bidder, key: _query(auction, seller, [bidder], [key]), -1, -2, -3, UUID(int=4)
-)
+_bidders = Prepared(_query, -1, [-2], [UUID(int=4)])
 
 
 def _standing(row: Row, line: Row) -> Standing:

@@ -20,9 +20,10 @@ from auctions.engine import english
 from auctions.engine.english import Accepted, Refusal, Refused, State, Terms
 from auctions.mapping import Row, columns_of, state_of, terms_of
 from auctions.models import Auction, Bid, LedgerEntry, Pseudonym
-from auctions.services.bidders import Bidder, bidders
+from auctions.services.bidders import Bidder, locked_with_bidders
 from auctions.services.closing import finish_locked
-from auctions.services.locking import locked_row, patiently
+from auctions.services.locking import patiently
+from auctions.services.sharing import Sharing
 from auctions.statements import Writes
 from auctions.times import iso, microseconds, moment
 from events.outbox import Announcement, announced
@@ -132,8 +133,11 @@ def confirm_maximum(
 
 
 def place_one(auction_id: int, request: BidRequest, clock: Clock | None = None) -> Receipt:
-    """Carry out one request, raising what `place_bids` would answer."""
-    (answer,) = place_bids(auction_id=auction_id, requests=[request], clock=clock)
+    """Carry out one request, raising what `place_bids` would answer; where a clock is given, in its own transaction."""
+    if clock:
+        (answer,) = place_bids(auction_id=auction_id, requests=[request], clock=clock)
+    else:
+        answer = _shared.answer(auction_id, request)
     if isinstance(answer, Receipt):
         return answer
     raise answer
@@ -149,8 +153,9 @@ def place_bids(*, auction_id: int, requests: Sequence[BidRequest], clock: Clock 
     if not requests:
         return []
     with transaction.atomic(durable=True):
-        row = locked_row(auction_id)
-        people = bidders(row, {request.bidder_id for request in requests}, {request.key for request in requests})
+        row, people = locked_with_bidders(
+            auction_id, {request.bidder_id for request in requests}, {request.key for request in requests}
+        )
         now = clock() if clock else people[requests[0].bidder_id].now
         session = _Session(row, people, now)
         answers = [session.answer(request) for request in requests]
@@ -158,6 +163,11 @@ def place_bids(*, auction_id: int, requests: Sequence[BidRequest], clock: Clock 
     if session.bids:
         broadcast.put(row)
     return answers
+
+
+_shared: Sharing[BidRequest, Answer] = Sharing(
+    lambda auction_id, requests: place_bids(auction_id=auction_id, requests=requests), most=50
+)
 
 
 class _Session:

@@ -27,16 +27,6 @@ def locked_rows(auctions: AuctionQuerySet, *, skip_locked: bool = False) -> list
     return list(auctions.select_for_update(skip_locked=skip_locked, no_key=True).values(*COLUMNS))
 
 
-def locked_row(auction_id: int) -> Row:
-    """Lock one published auction for the rest of the transaction and give its columns.
-
-    :raises Auction.DoesNotExist: when there is none.
-    """
-    for row in _one.rows(auction_id):
-        return row
-    raise Auction.DoesNotExist
-
-
 def lock_person(person_id: int) -> None:
     """Lock a person's row for the rest of the transaction, for what they do one at a time.
 
@@ -45,10 +35,11 @@ def lock_person(person_id: int) -> None:
     User.objects.select_for_update(no_key=True).values_list("pk").get(pk=person_id)
 
 
-_one = Prepared(
+LOCK_ONE = Prepared(
     lambda pk: Auction.objects.public().filter(pk=pk).select_for_update(no_key=True).values(*COLUMNS),
     -1,
 )
+"""Locks one published auction for the rest of the transaction and gives its columns."""
 
 
 def patiently(service: Callable[P, T]) -> Callable[P, T]:

@@ -208,7 +208,7 @@ def test_unlinking_between_queueing_and_sending_turns_to_mail(
     assert telegram.calls == []
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("postgresql")
 def test_two_workers_at_once_send_once(won: Auction, alice: User, telegram: BotApi) -> None:
     relay()
     pk = delivery_to(alice, "telegram").pk

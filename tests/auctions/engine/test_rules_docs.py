@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 
@@ -29,12 +28,10 @@ from auctions.engine.english import (
 from auctions.engine.money import decimal_text, parse_amount
 from auctions.engine.steps import DEFAULT_TABLES
 from tests.auctions.engine.lots import SECOND, lot
+from tests.auctions.engine.pages import PEOPLE, STANDINGS, blocks, page, played, sections_without_example, words
 
-PAGE = Path(__file__).resolve().parents[3] / "docs" / "rules" / "english.md"
-BLOCKS = re.findall(r"^```lot\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), flags=re.M | re.S)
-STANDINGS = {"seller": Standing.SELLER, "linked": Standing.LINKED, "restricted": Standing.RESTRICTED}
+BLOCKS = blocks("english")
 TIMES = {"starts": "starts_at", "ends": "published_end", "window": "window", "extension": "extension"}
-PEOPLE = ["A", "B", "C", "seller", "linked", "restricted"]
 
 
 @dataclass
@@ -46,17 +43,6 @@ class Example:
     state: State
     now: int = 0
     bids: list[StandingBid] = field(default_factory=list)
-
-    def play(self, line: str) -> str:
-        """Do what the left side of a line says and tell what it comes to, in the words of the right side."""
-        timed = re.fullmatch(r"at (\d+) s, (.+)", line)
-        if timed:
-            self.now, line = int(timed[1]) * SECOND, timed[2]
-        for pattern, act in ACTS.items():
-            said = re.fullmatch(pattern, line)
-            if said:
-                return act(self, *said.groups())
-        raise AssertionError(f"nobody can do this: {line}")
 
     def amount(self, text: str) -> int:
         """Read an amount of the page."""
@@ -144,11 +130,6 @@ def answer_maximum(action: Bid | Confirm, answer: Accepted) -> int:
     return action.maximum if isinstance(action, Bid) else answer.state.maximum or 0
 
 
-def words(value: str) -> str:
-    """Write an enum's value as the page does."""
-    return value.replace("_", " ")
-
-
 def example_of(line: str) -> Example:
     """Read the first line of a block."""
     currency, rest = line.split(" lot ")
@@ -166,36 +147,27 @@ def example_of(line: str) -> Example:
     return Example(currency, built, State.opening(built))
 
 
-def played(block: str) -> str:
-    """Play a block and write it again with what each line really comes to."""
-    first, *lines = block.splitlines()
-    example = example_of(first)
-    told = [first]
-    for line in lines:
-        action, arrow, _ = re.split(r"(\s+-> )", line)
-        told.append(f"{action}{arrow}{example.play(action)}")
-    return "\n".join(told) + "\n"
-
-
 @pytest.mark.parametrize("block", BLOCKS)
 def test_an_example_of_the_page_is_true(block: str) -> None:
-    assert played(block) == block
+    assert played(block, example_of, ACTS) == block
 
 
 def test_every_rule_that_can_be_played_has_an_example() -> None:
-    sections = re.split(r"^## ", PAGE.read_text(encoding="utf-8"), flags=re.M)
-    without = [section.splitlines()[0] for section in sections[1:] if "```lot" not in section]
-    assert without == ["Steps", "9. Why the price is what it is", "How the examples are written"]
+    assert sections_without_example("english") == [
+        "Steps",
+        "9. Why the price is what it is",
+        "How the examples are written",
+    ]
 
 
 def test_a_false_example_is_noticed() -> None:
     true = BLOCKS[0]
     false = true.replace("-> 10.00, A leads: opened", "-> 10.01, A leads: opened")
-    assert false != true and played(false) == true
+    assert false != true and played(false, example_of, ACTS) == true
 
 
 def test_the_table_of_steps_is_the_one_the_house_uses() -> None:
-    rows = re.findall(r"^\| (?:below ([\d.]+)|above) \| ([\d.]+) \|(.*)$", PAGE.read_text(encoding="utf-8"), flags=re.M)
+    rows = re.findall(r"^\| (?:below ([\d.]+)|above) \| ([\d.]+) \|(.*)$", page("english"), flags=re.M)
     columns: dict[str, list[tuple[int | None, int]]] = {"USD": [], "GBP": [], "RUB": []}
     for bound, step, others in rows:
         cells = [cell.strip().removeprefix("below ") for cell in others.strip("| ").split("|")]

@@ -9,7 +9,9 @@ from django.db import connection
 
 from auctions.mapping import COLUMNS, Row
 from auctions.models import Auction
-from auctions.services.bidders import Bidder, bidders
+from auctions.services.bidders import Bidder, bidders, locked_with_bidders
+
+People = dict[int, Bidder]
 
 
 def at_once(*calls: Callable[[], Any]) -> list[Any]:
@@ -45,11 +47,12 @@ class Unlocked:
     def __init__(self, parties: int) -> None:
         self.barrier = threading.Barrier(parties)
 
-    def row(self, auction_id: int) -> Row:
-        """Stand in for `locked_row`."""
+    def with_bidders(self, auction_id: int, ids: Collection[int], keys: Collection[UUID]) -> tuple[Row, People]:
+        """Stand in for `locked_with_bidders`."""
         row = Auction.objects.values(*COLUMNS).get(pk=auction_id)
+        people = bidders(row, ids, keys)
         self.barrier.wait(10)
-        return row
+        return row, people
 
     def rows(self, auctions: Any, *, skip_locked: bool = False) -> list[Row]:
         """Stand in for `locked_rows`."""
@@ -65,10 +68,10 @@ class Meeting:
         self.barrier = threading.Barrier(parties)
         self.met = threading.local()
 
-    def bidders(self, row: Row, ids: Collection[int], keys: Collection[UUID]) -> dict[int, Bidder]:
-        """Stand in for `bidders`."""
-        people = bidders(row, ids, keys)
+    def with_bidders(self, auction_id: int, ids: Collection[int], keys: Collection[UUID]) -> tuple[Row, People]:
+        """Stand in for `locked_with_bidders`."""
+        row, people = locked_with_bidders(auction_id, ids, keys)
         if not getattr(self.met, "once", False):
             self.met.once = True
             self.barrier.wait(10)
-        return people
+        return row, people

@@ -10,7 +10,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from accounts.models import User
-from auctions.clock import database_clock
+from auctions.clock import Clock, database_clock
 from auctions.engine.english import Refusal
 from auctions.mapping import COLUMNS
 from auctions.models import Auction, Bid, LedgerEntry, Sale
@@ -29,11 +29,14 @@ Lots = Callable[..., Auction]
 
 
 def bid_call(lot: Auction, bidder: User, maximum: int, key: UUID | None = None) -> Callable[[], Receipt]:
-    return lambda: place_bid(auction_id=lot.pk, bidder_id=bidder.pk, maximum=maximum, key=key or uuid4())
+    """Give a bid as another process would place it: it shares no transaction."""
+    return lambda: place_bid(
+        auction_id=lot.pk, bidder_id=bidder.pk, maximum=maximum, key=key or uuid4(), clock=database_clock
+    )
 
 
 def buy_call(lot: Auction, buyer: User) -> Callable[[], Receipt]:
-    return lambda: buy_now(auction_id=lot.pk, bidder_id=buyer.pk, price_seen=2000, key=uuid4())
+    return lambda: buy_now(auction_id=lot.pk, bidder_id=buyer.pk, price_seen=2000, key=uuid4(), clock=database_clock)
 
 
 def assert_sound(lot: Auction) -> None:
@@ -44,14 +47,16 @@ def assert_sound(lot: Auction) -> None:
     )
 
 
-def test_two_hundred_bids_at_once_stand_in_one_order(lot: Auction) -> None:
+@pytest.mark.parametrize("clock", [None, database_clock], ids=["sharing transactions", "each its own"])
+def test_two_hundred_bids_at_once_stand_in_one_order(lot: Auction, clock: Clock | None) -> None:
     bidders = [person(f"Bidder {n}") for n in range(20)]
 
     def ten(n: int) -> int:
         stood = 0
         for step in range(10):
             try:
-                place_bid(auction_id=lot.pk, bidder_id=bidders[n].pk, maximum=1000 + 500 * step + 7 * n, key=uuid4())
+                amount = 1000 + 500 * step + 7 * n
+                place_bid(auction_id=lot.pk, bidder_id=bidders[n].pk, maximum=amount, key=uuid4(), clock=clock)
                 stood += 1
             except BidRefused as refused:
                 assert refused.reason in (Refusal.TOO_LOW, Refusal.NOT_ABOVE_OWN_MAXIMUM)
@@ -68,7 +73,7 @@ def test_two_hundred_bids_at_once_stand_in_one_order(lot: Auction) -> None:
 def test_control_without_the_lock_two_bids_take_one_place(
     lot: Auction, alice: User, bob: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bidding, "locked_row", Unlocked(2).row)
+    monkeypatch.setattr(bidding, "locked_with_bidders", Unlocked(2).with_bidders)
     answers = at_once(bid_call(lot, alice, 2000), bid_call(lot, bob, 3000))
     assert len(of_kind(IntegrityError, answers)) == 1
 
@@ -155,8 +160,7 @@ def test_the_same_key_twice_at_once_is_one_bid(lot: Auction, alice: User) -> Non
 def test_control_without_the_lock_the_same_key_is_answered_by_an_error(
     lot: Auction, alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bidding, "locked_row", Unlocked(2).row)
-    monkeypatch.setattr(bidding, "bidders", Meeting(2).bidders)
+    monkeypatch.setattr(bidding, "locked_with_bidders", Unlocked(2).with_bidders)
     key = uuid4()
     answers = at_once(bid_call(lot, alice, 2000, key), bid_call(lot, alice, 2000, key))
     assert len(of_kind(IntegrityError, answers)) == 1
@@ -166,7 +170,7 @@ def test_the_same_key_on_two_lots_at_once_conflicts(
     list_lot: Lots, alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one, other, key = list_lot(), list_lot(), uuid4()
-    monkeypatch.setattr(bidding, "bidders", Meeting(2).bidders)
+    monkeypatch.setattr(bidding, "locked_with_bidders", Meeting(2).with_bidders)
     answers = at_once(bid_call(one, alice, 2000, key), bid_call(other, alice, 2000, key))
     assert len(of_kind(Receipt, answers)) == len(of_kind(KeyConflict, answers)) == 1
     assert Bid.objects.count() == 1
@@ -184,7 +188,7 @@ def test_control_without_the_lock_both_would_buy(
     list_lot: Lots, alice: User, bob: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lot = list_lot(buy_now=2000)
-    monkeypatch.setattr(bidding, "locked_row", Unlocked(2).row)
+    monkeypatch.setattr(bidding, "locked_with_bidders", Unlocked(2).with_bidders)
     assert len(of_kind(IntegrityError, at_once(buy_call(lot, alice), buy_call(lot, bob)))) == 1
 
 
