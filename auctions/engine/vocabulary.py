@@ -28,6 +28,14 @@ class Refusal(Enum):
     BUY_NOW_PRICE_CHANGED = "buy_now_price_changed"
     NOTHING_TO_CONFIRM = "nothing_to_confirm"
     TERMS_CHANGED = "terms_changed"
+    PRESSED_TOO_LOW = "pressed_too_low"
+    ALREADY_BID = "already_bid"
+    NOTHING_TO_WITHDRAW = "nothing_to_withdraw"
+    NOTHING_TO_RENEW = "nothing_to_renew"
+    STANDING_TIME = "standing_time"
+    NOBODY_BIDS = "nobody_bids"
+    CALL_RUNNING = "call_running"
+    WORSE_THAN_SEEN = "worse_than_seen"
 
 
 class Reason(Enum):
@@ -39,6 +47,10 @@ class Reason(Enum):
     RESERVE_MET = "reserve_met"
     BOUGHT = "bought"
     UNCHANGED = "unchanged"
+    SEALED = "sealed"
+    WITHDRAWN = "withdrawn"
+    RENEWED = "renewed"
+    LAPSED = "lapsed"
 
 
 class Detail(Enum):

@@ -1,8 +1,8 @@
 """Sealed bids by example: the rules, and every example in docs/rules/sealed.md."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 
@@ -27,11 +27,9 @@ from auctions.engine.sealed import (
     terms_faults,
 )
 from tests.auctions.engine.lots import ALICE, BOB, CHARLIE, DORA, SECOND
+from tests.auctions.engine.pages import PEOPLE, STANDINGS, blocks, played, sections_without_example, words
 
-PAGE = Path(__file__).resolve().parents[3] / "docs" / "rules" / "sealed.md"
-BLOCKS = re.findall(r"^```lot\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), flags=re.M | re.S)
-STANDINGS = {"seller": Standing.SELLER, "linked": Standing.LINKED, "restricted": Standing.RESTRICTED}
-PEOPLE = ["A", "B", "C", *STANDINGS]
+BLOCKS = blocks("sealed")
 
 
 def lot(
@@ -189,100 +187,85 @@ def test_terms_and_state_cannot_be_changed() -> None:
 
 @dataclass
 class Example:
-    """A lot of the page as it is played, line by line."""
+    """A lot of the page as it is played, line by line; `standing` holds the bids that stand, by bidder."""
 
     currency: str
     terms: Terms
     state: State
     now: int = 0
-    standing: dict[str, Opened] = field(default_factory=dict)
+    standing: dict[int, Opened] = field(default_factory=dict)
 
-    def play(self, line: str) -> str:
-        """Do what the left side of a line says and tell what it comes to, in the words of the right side."""
-        timed = re.fullmatch(r"at (\d+) s, (.+)", line)
-        if timed:
-            self.now, line = int(timed[1]) * SECOND, timed[2]
-        if line == "end":
-            return self.ended()
-        said = re.fullmatch(r"(\w+)(?:, now (\w+),)? (?:withdraws|bids ([\d.]+)( instead)?)", line)
-        assert said, f"nobody can do this: {line}"
-        name, fallen, text, instead = said.groups()
-        standing = STANDINGS.get(fallen or name, Standing.OK)
-        if text is None:
-            return self.decide(name, Withdraw(PEOPLE.index(name), standing, name in self.standing))
-        amount = parse_amount(text, self.currency)
-        return self.decide(name, Submit(PEOPLE.index(name), amount, standing, name in self.standing, bool(instead)))
-
-    def decide(self, name: str, action: Submit | Withdraw) -> str:
-        """Let the engine decide, keep the bid or drop it, and tell the answer."""
+    def decide(self, action: Submit | Withdraw) -> str:
+        """Let the engine decide and tell the answer."""
         answer = decide(self.terms, self.state, action, self.now)
         if isinstance(answer, Refused):
             least = "" if answer.least is None else f", least {decimal_text(answer.least, self.currency)}"
             return f"refused: {words(answer.reason.value)}{least}"
         self.state = answer.state
         if isinstance(action, Submit):
-            self.standing[name] = Opened(answer.state.seq, action.bidder, action.amount)
-            done = "sealed"
+            self.standing[action.bidder] = Opened(answer.state.seq, action.bidder, action.amount)
         else:
-            del self.standing[name]
-            done = "withdrawn"
-        assert answer.reason is Reason(done)
+            del self.standing[action.bidder]
         bids = "1 bid" if answer.state.bids == 1 else f"{answer.state.bids} bids"
-        return f"entry {answer.state.seq}, {bids}: {done}"
-
-    def ended(self) -> str:
-        """Open the bids that stand and tell who wins."""
-        ended = result(self.terms, list(self.standing.values()))
-        if ended.outcome is not Outcome.SOLD:
-            return words(ended.outcome.value)
-        return f"sold to {PEOPLE[ended.winner]} for {decimal_text(ended.price, self.currency)}"
+        return f"entry {answer.state.seq}, {bids}: {answer.reason.value}"
 
 
-def words(value: str) -> str:
-    """Write an enum's value as the page does."""
-    return value.replace("_", " ")
+def submits(example: Example, name: str, now: str | None, amount: str, instead: str | None) -> str:
+    bidder, standing = PEOPLE.index(name), STANDINGS.get(now or name, Standing.OK)
+    offer = parse_amount(amount, example.currency)
+    return example.decide(Submit(bidder, offer, standing, bidder in example.standing, bool(instead)))
+
+
+def withdraws(example: Example, name: str, now: str | None) -> str:
+    bidder, standing = PEOPLE.index(name), STANDINGS.get(now or name, Standing.OK)
+    return example.decide(Withdraw(bidder, standing, bidder in example.standing))
+
+
+def ends(example: Example) -> str:
+    ended = result(example.terms, list(example.standing.values()))
+    if ended.outcome is not Outcome.SOLD:
+        return words(ended.outcome.value)
+    return f"sold to {PEOPLE[ended.winner]} for {decimal_text(ended.price, example.currency)}"
+
+
+ACTS: dict[str, Callable[..., str]] = {
+    r"(\w+)(?:, now (\w+),)? bids ([\d.]+)( instead)?": submits,
+    r"(\w+)(?:, now (\w+),)? withdraws": withdraws,
+    r"end": ends,
+}
+LOT_LINE = re.compile(
+    r"(\w+) lot (\w+) price, minimum ([\d.]+)(?:, reserve ([\d.]+))?(?:, starts (\d+) s, ends (\d+) s)?"
+)
 
 
 def example_of(line: str) -> Example:
     """Read the first line of a block."""
-    said = re.fullmatch(
-        r"(\w+) lot (\w+) price, minimum ([\d.]+)(?:, reserve ([\d.]+))?(?:, starts (\d+) s, ends (\d+) s)?", line
-    )
+    said = LOT_LINE.fullmatch(line)
     assert said, f"no such lot: {line}"
-    currency, pricing, minimum, reserve, starts, ends = said.groups()
+    currency, pricing, minimum, reserve, starts, ends_at = said.groups()
     terms = lot(
         parse_amount(minimum, currency),
         Pricing(pricing),
         reserve=parse_amount(reserve, currency) if reserve else None,
         starts_at=int(starts or 0) * SECOND,
-        ends_at=int(ends or 1000) * SECOND,
+        ends_at=int(ends_at or 1000) * SECOND,
     )
     return Example(currency, terms, State.opening(terms))
 
 
-def played(block: str) -> str:
-    """Play a block and write it again with what each line really comes to."""
-    first, *lines = block.splitlines()
-    example = example_of(first)
-    told = [first]
-    for line in lines:
-        action, arrow, _ = re.split(r"(\s+-> )", line)
-        told.append(f"{action}{arrow}{example.play(action)}")
-    return "\n".join(told) + "\n"
-
-
 @pytest.mark.parametrize("block", BLOCKS)
 def test_an_example_of_the_page_is_true(block: str) -> None:
-    assert played(block) == block
+    assert played(block, example_of, ACTS) == block
 
 
 def test_every_rule_that_can_be_played_has_an_example() -> None:
-    sections = re.split(r"^## ", PAGE.read_text(encoding="utf-8"), flags=re.M)
-    without = [section.splitlines()[0] for section in sections[1:] if "```lot" not in section]
-    assert without == ["8. What is secret, and how it is opened", "How the examples are written"]
+    assert sections_without_example("sealed") == [
+        "8. What is secret, and how it is opened",
+        "How the examples are written",
+    ]
 
 
 def test_a_false_example_is_noticed() -> None:
     true = BLOCKS[0]
     false = true.replace("sold to B for 30.00", "sold to B for 20.00")
-    assert false != true and played(false) == true
+    assert false != true and played(false, example_of, ACTS) == true

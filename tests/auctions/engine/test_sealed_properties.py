@@ -27,7 +27,7 @@ from auctions.engine.sealed import (
     terms_faults,
 )
 
-START, END, ME = 2, 20, 0
+START, END, ME = 2, 8, 0
 PEOPLE = st.integers(1, 4)
 any_pricing = st.sampled_from(Pricing)
 
@@ -61,7 +61,7 @@ def lots(draw: st.DrawFn, pricing: st.SearchStrategy[Pricing] = any_pricing) -> 
 
 amounts = st.integers(-2, 40) | st.integers(LIMIT, LIMIT + 1)
 moves = st.builds(
-    Move, person=PEOPLE, amount=st.none() | amounts, replaces=st.booleans(), pause=st.sampled_from([0, 0, 0, 1, 1, 2])
+    Move, person=PEOPLE, amount=st.none() | amounts, replaces=st.booleans(), pause=st.sampled_from([0, 0, 0, 0, 1, 1, 2])
 )
 plays = st.lists(moves, max_size=30)
 
