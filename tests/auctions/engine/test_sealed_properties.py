@@ -61,7 +61,11 @@ def lots(draw: st.DrawFn, pricing: st.SearchStrategy[Pricing] = any_pricing) -> 
 
 amounts = st.integers(-2, 40) | st.integers(LIMIT, LIMIT + 1)
 moves = st.builds(
-    Move, person=PEOPLE, amount=st.none() | amounts, replaces=st.booleans(), pause=st.sampled_from([0, 0, 0, 0, 1, 1, 2])
+    Move,
+    person=PEOPLE,
+    amount=st.none() | amounts,
+    replaces=st.booleans(),
+    pause=st.sampled_from([0, 0, 0, 0, 1, 1, 2]),
 )
 plays = st.lists(moves, max_size=30)
 
