@@ -32,7 +32,7 @@ class Sharing(Generic[Request, Answer]):
         self._lines: dict[int, deque[_Ticket[Request, Answer]]] = {}  # an auction has a line while it has a turn
 
     def answer(self, auction_id: int, request: Request) -> Answer:
-        """Have one request answered, together with those that wait beside it; each raises what `work` raised for all."""
+        """Have one request answered, together with those that wait; what `work` raises, each raises."""
         ticket: _Ticket[Request, Answer] = _Ticket(request)
         with self._guard:
             waits = auction_id in self._lines
