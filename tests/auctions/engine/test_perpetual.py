@@ -239,13 +239,13 @@ def example_of(line: str) -> Example:
     """Read the first line of a block."""
     currency, rest = line.split(" lot opening ")
     opening, *others = rest.split(", ")
-    terms = Terms(opening_price=parse_amount(opening, currency), steps=DEFAULT_TABLES[currency], starts_at=0)
+    units = {"starts day": ("starts_at", DAY), "period": ("period", MINUTE), "restarts": ("max_calls", 1)}
+    changes: dict[str, Any] = {}
     for part in others:
-        name, number = re.fullmatch(r"(starts day|period|restarts) (\d+)(?: min)?", part).groups()
-        field, unit = {"starts day": ("starts_at", DAY), "period": ("period", MINUTE), "restarts": ("max_calls", 1)}[
-            name
-        ]
-        terms = replace(terms, **{field: int(number) * unit})
+        name, number = re.fullmatch(r"(\D+) (\d+)(?: min)?", part).groups()
+        field, unit = units[name]
+        changes[field] = int(number) * unit
+    terms = replace(LOT, opening_price=parse_amount(opening, currency), steps=DEFAULT_TABLES[currency], **changes)
     return Example(currency, terms, State.opening(terms))
 
 
@@ -307,6 +307,12 @@ def test_an_accepted_bid_says_what_follows_from_it() -> None:
     third = accepted(second.state, Bid(BOB, 3001), 9)
     assert third.own_raise and third.outbid is None and not third.leader_changed
     assert (third.state.bids, third.state.lead_since, third.reason) == (2, 2, Reason.UNCHANGED)
+
+
+def test_a_full_step_above_the_best_rival_tells_no_maximum() -> None:
+    state = after(Bid(ALICE, 2000))
+    assert accepted(state, Bid(BOB, 2050)).detail is Detail.NONE
+    assert accepted(state, Bid(BOB, 2049)).detail is Detail.CAPPED
 
 
 def test_a_raise_takes_the_place_of_what_it_raised_and_gives_up_its_seq() -> None:
@@ -467,13 +473,14 @@ def test_only_a_bid_that_stands_can_be_voided_and_none_after_the_end() -> None:
 def test_a_listing_within_the_rules_has_no_faults() -> None:
     assert terms_faults(LOT) == terms_faults(replace(LOT, period=MINUTE, max_calls=0)) == ()
     assert terms_faults(replace(LOT, period=DAY, max_calls=19)) == ()
+    assert terms_faults(replace(LOT, opening_price=LIMIT - 100_00)) == ()
 
 
 @pytest.mark.parametrize(
     ("changes", "fault"),
     [
         ({"opening_price": 0}, TermsFault.OPENING_PRICE_NOT_POSITIVE),
-        ({"opening_price": LIMIT}, TermsFault.TOO_HIGH),
+        ({"opening_price": LIMIT - 100_00 + 1}, TermsFault.TOO_HIGH),
         ({"period": MINUTE - 1}, TermsFault.PERIOD),
         ({"period": DAY + 1}, TermsFault.PERIOD),
         ({"max_calls": -1}, TermsFault.MAX_CALLS),
