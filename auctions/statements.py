@@ -24,16 +24,16 @@ _numbers = itertools.count(1)
 
 
 @Field.register_lookup
-class Among(Lookup):  # type: ignore[type-arg]  # generic in the stubs only
+class Among(Lookup):
     """`pk__among=[1, 2]`: like `in`, but one and the same statement for any number of values."""
 
     lookup_name = "among"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[str | int]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
         """Write it as `in`."""
         sql, parameters = In(self.lhs, list(self.rhs)).as_sql(compiler, connection)
-        return sql, list(parameters)
+        return sql, tuple(parameters)
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         """Write it with an array."""

@@ -5,18 +5,29 @@ The database has the truth and the cache may be away. What is deleted while it i
 """
 
 import logging
+from functools import cache
 from typing import Any
 
 from django.contrib.sessions.backends import cached_db
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
 COPY_LIFE_S = 300
 
 
+class _KeptClient(RedisCacheClient):
+    """Django's client makes a client of the server for each key; every request of a signed-in person asks for one."""
+
+    get_client = cache(RedisCacheClient.get_client)
+
+
 class SparedCache(RedisCache):
     """A cache that may be away: then it holds nothing, and takes nothing. Only for copies of what is kept elsewhere."""
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._class = _KeptClient
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
         try:

@@ -165,6 +165,20 @@ def lot_row(public_id: str, viewer: Viewer) -> Row:
     raise Auction.DoesNotExist
 
 
+def lot_brief(public_id: str) -> Row:
+    """Give what reading somebody's bid on a published lot takes: its `id`, `public_id` and `currency`; one query.
+
+    :raises Auction.DoesNotExist: when there is no such published lot.
+    """
+    for row in _brief.rows(public_id):
+        return row
+    raise Auction.DoesNotExist
+
+
+_BRIEF = ("id", "public_id", "currency")
+_brief = Prepared(lambda public_id: Auction.objects.public().filter(public_id=public_id).values(*_BRIEF), "public id")
+
+
 def _rows(public_id: str, **mine: Any) -> "QuerySet[Auction, Row]":
     lots = Auction.objects.public().filter(public_id=public_id).annotate(now=ClockTimestamp(), **mine)
     rows: QuerySet[Auction, Row] = lots.values(*COLUMNS, "now", *mine)

@@ -15,11 +15,11 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from auctions import messages
 from auctions.engine import english
-from auctions.engine.english import Action, Refusal, Standing
+from auctions.engine.english import Action, Refusal
 from auctions.forms.bidding import BidForm, BuyNowForm, IntentionForm
 from auctions.mapping import Row
 from auctions.models import Auction
-from auctions.selectors.lot import objection
+from auctions.selectors.lot import lot_brief, objection
 from auctions.services import bidding
 from auctions.services.bidders import bidders
 from auctions.services.bidding import BidRefused, KeyConflict, Receipt
@@ -47,56 +47,63 @@ def signed_in(view: View) -> View:
 @signed_in
 def bid(request: HttpRequest, public_id: str) -> HttpResponse:
     """Read the amount, have it confirmed once in full, then place it."""
-    row = row_or_404(request, public_id)
-    form = BidForm(request.POST, row["currency"])
+    lot = _lot_or_404(request, public_id)
+    form = BidForm(request.POST, lot["currency"])
     if not form.is_valid():
-        return _mistyped(request, row, form)
+        return _mistyped(request, lot, form)
     maximum, above = form.cleaned_data["maximum"], form.cleaned_data["above_buy_now"]
     show = functools.partial(
-        _to_confirm, request, row, form, "bid", amount=maximum, typed=form.typed, above_buy_now=above
+        _to_confirm, request, lot, form, "bid", amount=maximum, typed=form.typed, above_buy_now=above
     )
     if not form.cleaned_data["confirmed"]:
-        action = english.Bid(request.user.pk or 0, maximum, _standing(request, row, form), above)
-        return _refused_already(request, row, form, action) or show()
+        action = functools.partial(english.Bid, request.user.pk or 0, maximum, above_buy_now=above)
+        return _refused_already(request, lot, form, action) or show()
     place = functools.partial(bidding.place_bid, maximum=maximum, above_buy_now=above)
-    return _placed(request, row, form, place, show)
+    return _placed(request, lot, form, place, show)
 
 
 @signed_in
 def buy_now(request: HttpRequest, public_id: str) -> HttpResponse:
     """Have the purchase confirmed once in full, then buy at the price that was shown."""
-    row = row_or_404(request, public_id)
+    lot = _lot_or_404(request, public_id)
     form = BuyNowForm(request.POST)
     if not form.is_valid():
-        return _expired(request, row)
+        return _expired(request, lot)
     price = form.cleaned_data["price"]
-    show = functools.partial(_to_confirm, request, row, form, "buy_now", amount=price)
+    show = functools.partial(_to_confirm, request, lot, form, "buy_now", amount=price)
     if not form.cleaned_data["confirmed"]:
-        action = english.BuyNow(request.user.pk or 0, price, _standing(request, row, form))
-        return _refused_already(request, row, form, action) or show()
-    return _placed(request, row, form, functools.partial(bidding.buy_now, price_seen=price), show)
+        action = functools.partial(english.BuyNow, request.user.pk or 0, price)
+        return _refused_already(request, lot, form, action) or show()
+    return _placed(request, lot, form, functools.partial(bidding.buy_now, price_seen=price), show)
 
 
 @signed_in
 def confirm(request: HttpRequest, public_id: str) -> HttpResponse:
     """Let the leader meet a lowered reserve with the maximum they have."""
-    row = row_or_404(request, public_id)
+    lot = _lot_or_404(request, public_id)
     form = IntentionForm(request.POST)
     if not form.is_valid():
-        return _expired(request, row)
-    return _placed(request, row, form, bidding.confirm_maximum, None)
+        return _expired(request, lot)
+    return _placed(request, lot, form, bidding.confirm_maximum, None)
 
 
-def _standing(request: HttpRequest, row: Row, form: IntentionForm) -> Standing:
-    """Say what this person is to the lot: one query."""
-    person = request.user.pk or 0
-    return bidders(row, [person], [form.cleaned_data["key"]])[person].standing
+def _lot_or_404(request: HttpRequest, public_id: str) -> Row:
+    """Give the whole row where the page will come again, and what is needed to place a bid that was confirmed."""
+    if "confirmed" not in request.POST:
+        return row_or_404(request, public_id)
+    try:
+        return lot_brief(public_id)
+    except Auction.DoesNotExist:
+        raise Http404(_("There is no such lot.")) from None
 
 
-def _refused_already(request: HttpRequest, row: Row, form: IntentionForm, action: Action) -> HttpResponse | None:
+def _refused_already(
+    request: HttpRequest, lot: Row, form: IntentionForm, action: Callable[..., Action]
+) -> HttpResponse | None:
     """Refuse before anybody is asked to confirm what would be refused then."""
-    seen = form.cleaned_data["seq"]
-    refused = objection(row, action, seen)
+    row, person, seen = _whole(request, lot), request.user.pk or 0, form.cleaned_data["seq"]
+    standing = bidders(row, [person], [form.cleaned_data["key"]])[person].standing
+    refused = objection(row, action(standing=standing), seen)
     if refused is None:
         return None
     refusal = BidRefused(
@@ -107,7 +114,7 @@ def _refused_already(request: HttpRequest, row: Row, form: IntentionForm, action
 
 def _placed(
     request: HttpRequest,
-    row: Row,
+    lot: Row,
     form: IntentionForm,
     service: Callable[..., Receipt],
     again: Callable[..., HttpResponse] | None,
@@ -115,55 +122,59 @@ def _placed(
     """Call the service and say what came of it; `again` shows the same form and key where the lot was too busy."""
     try:
         sent = {"key": form.cleaned_data["key"], "seen_seq": form.cleaned_data["seq"]}
-        receipt = service(auction_id=row["id"], bidder_id=request.user.pk, **sent)
+        receipt = service(auction_id=lot["id"], bidder_id=request.user.pk, **sent)
     except BidRefused as refused:
-        return _refused(request, row_or_404(request, row["public_id"]), refused, form)
+        return _refused(request, lot, refused, form)
     except KeyConflict:
-        return render_lot(request, row, status=CONFLICT, error=messages.key_conflict_text())
+        return _shown(request, lot, status=CONFLICT, error=messages.key_conflict_text())
     except Busy:
-        busy = messages.busy_text()
-        return (
-            again(status=UNAVAILABLE, error=busy) if again else render_lot(request, row, status=UNAVAILABLE, error=busy)
-        )
+        show = again or functools.partial(_shown, request, lot)
+        return show(status=UNAVAILABLE, error=messages.busy_text())
     except Auction.DoesNotExist:
         raise Http404(_("There is no such lot.")) from None
-    said = messages.receipt_text(receipt, row["currency"])
+    said = messages.receipt_text(receipt, lot["currency"])
     if request.htmx:  # type: ignore[attr-defined]
-        said_kind = "good" if receipt.leads else "warn"
-        row = row_or_404(request, row["public_id"])
-        return render_lot(request, row, said=said, said_kind=said_kind, receipt=receipt)
+        return _shown(request, lot, said=said, said_kind="good" if receipt.leads else "warn", receipt=receipt)
     entry = messages.entry_text(receipt)  # without the nonce: a notice waits in a cookie
     (notices.success if receipt.leads else notices.warning)(request, f"{said} {entry}")
-    return redirect("lot", row["public_id"])
+    return redirect("lot", lot["public_id"])
+
+
+def _shown(request: HttpRequest, lot: Row, **context: Any) -> HttpResponse:
+    """Show the lot: as it was read, or, where only its brief was, as it is now."""
+    return render_lot(request, _whole(request, lot), **context)
+
+
+def _whole(request: HttpRequest, lot: Row) -> Row:
+    return lot if "now" in lot else row_or_404(request, lot["public_id"])
 
 
 def _to_confirm(
-    request: HttpRequest, row: Row, form: IntentionForm, action: str, *, status: int = 200, **context: Any
+    request: HttpRequest, lot: Row, form: IntentionForm, action: str, *, status: int = 200, **context: Any
 ) -> HttpResponse:
     """Show the amount once in full; the same client key goes on."""
     hidden = {"key": form.cleaned_data["key"], "seen_seq": form.cleaned_data["seq"], "action": action}
-    return render_lot(request, row, status=status, desk_template="auctions/_confirm.html", **hidden, **context)
+    return _shown(request, lot, status=status, desk_template="auctions/_confirm.html", **hidden, **context)
 
 
-def _refused(request: HttpRequest, row: Row, refused: BidRefused, form: IntentionForm) -> HttpResponse:
+def _refused(request: HttpRequest, lot: Row, refused: BidRefused, form: IntentionForm) -> HttpResponse:
     text = messages.refusal_text(
         refused.reason, refused.currency, least=refused.least, buy_now=refused.buy_now, moved=refused.moved
     )
     typed, seen = form.typed if isinstance(form, BidForm) else "", form.cleaned_data["seq"]
     if refused.reason is Refusal.BUY_NOW_FIRST and isinstance(form, BidForm):
         context = {"amount": form.cleaned_data["maximum"], "error": text, "typed": typed}
-        return render_lot(request, row, status=REFUSED, desk_template="auctions/_buy_or_bid.html", **context)
-    return render_lot(request, row, status=REFUSED, error=text, typed=typed, seen=seen)
+        return _shown(request, lot, status=REFUSED, desk_template="auctions/_buy_or_bid.html", **context)
+    return _shown(request, lot, status=REFUSED, error=text, typed=typed, seen=seen)
 
 
-def _mistyped(request: HttpRequest, row: Row, form: BidForm) -> HttpResponse:
+def _mistyped(request: HttpRequest, lot: Row, form: BidForm) -> HttpResponse:
     if form.out_of_date:
-        return _expired(request, row, form.typed)
+        return _expired(request, lot, form.typed)
     readings = form.refused.readings if form.refused else ()
-    return render_lot(
-        request, row, status=REFUSED, error=str(form.errors["amount"][0]), typed=form.typed, readings=readings
-    )
+    error = str(form.errors["amount"][0])
+    return _shown(request, lot, status=REFUSED, error=error, typed=form.typed, readings=readings)
 
 
-def _expired(request: HttpRequest, row: Row, typed: str = "") -> HttpResponse:
-    return render_lot(request, row, status=EXPIRED, error=messages.form_expired_text(), typed=typed)
+def _expired(request: HttpRequest, lot: Row, typed: str = "") -> HttpResponse:
+    return _shown(request, lot, status=EXPIRED, error=messages.form_expired_text(), typed=typed)
