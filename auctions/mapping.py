@@ -16,12 +16,14 @@ COLUMNS = (
     "id", "public_id", "seller_id", "kind", "title", "currency", "opening_price", "reserve", "reserve_nonce", "buy_now",
     "steps", "starts_at", "published_end", "window_s", "extension_s", "max_extensions", "status", "outcome", "seq",
     "terms_seq", "price", "bids_count", "leader_id", "leader_code", "maximum", "rival_maximum", "standing_reserve",
-    "reserve_seq", "reserve_met", "buy_now_open", "ends_at", "extensions", "head_hash",
+    "reserve_seq", "reserve_met", "buy_now_open", "ends_at", "extensions", "head_hash", "floor", "drop", "drop_s",
+    "pricing", "public_key", "period_s", "max_calls", "call_began", "call_latest_end", "call_restarts", "going_twice",
+    "lead_since", "idle_since", "wakes_at",
 )  # fmt: skip
 """The columns that deciding, writing and announcing need; named, so that a long description is never fetched."""
 
 
-def terms_of(row: Row) -> Terms:
+def terms_of(row: Mapping[str, Any]) -> Terms:
     """Give the engine's terms of a published auction."""
     return Terms(
         opening_price=row["opening_price"],
@@ -36,7 +38,7 @@ def terms_of(row: Row) -> Terms:
     )
 
 
-def state_of(row: Row) -> State:
+def state_of(row: Mapping[str, Any]) -> State:
     """Give the engine's state of a published auction."""
     return State(
         seq=row["seq"],

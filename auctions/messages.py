@@ -40,6 +40,19 @@ _REFUSALS: Mapping[Refusal, "_StrPromise"] = {
     Refusal.TERMS_CHANGED: _later(
         "The seller has changed this lot since you looked. Look at it again, then bid %(least)s or more."
     ),
+    Refusal.OTHER_TYPE: _later("This lot is sold in another way. Open its page again and use what it offers."),
+    Refusal.PRESSED_TOO_LOW: _later(
+        "The price is %(least)s now, more than you pressed. Nothing was bought; press again to buy at this price."
+    ),
+    Refusal.ALREADY_BID: _later("You have a sealed bid here already. Say that the new one replaces it, or keep it."),
+    Refusal.NOTHING_TO_WITHDRAW: _later("You have no bid here to take back."),
+    Refusal.NOTHING_TO_RENEW: _later("You have no bid here that stands. Place one instead."),
+    Refusal.STANDING_TIME: _later("A bid stands for 7 to 90 days. Choose a time between these."),
+    Refusal.NOBODY_BIDS: _later("No bid stands here, so there is nothing to accept or to call. Wait for a bid."),
+    Refusal.CALL_RUNNING: _later("A call is running. Wait until it has ended."),
+    Refusal.WORSE_THAN_SEEN: _later(
+        "The leading bid has changed since you looked: it is %(least)s now. Nothing was sold; look at it again."
+    ),
 }
 
 _WITHOUT_LEAST: Mapping[Refusal, "_StrPromise"] = {
@@ -63,6 +76,20 @@ _LISTING_FAULTS: Mapping[str, "_StrPromise"] = {
     "title_missing": _later("Give the lot a title."),
     "category_missing": _later("Choose a category."),
     "price_missing": _later("Give an opening price."),
+    "floor_missing": _later("Give the lowest price."),
+    "drop_missing": _later("Say by how much the price drops each time."),
+    "start_price_not_positive": _later("The start price must be above zero."),
+    "floor_not_positive": _later("The lowest price must be above zero."),
+    "floor_not_below_start_price": _later("The lowest price must be below the start price."),
+    "drop_not_positive": _later("The drop must be above zero."),
+    "drops_too_often": _later("The price drops at most once a second. Choose a longer time."),
+    "floor_not_reached": _later(
+        "The price never comes down to the lowest one before the end. Choose a later end, larger drops or more of them."
+    ),
+    "minimum_not_positive": _later("The least bid must be above zero."),
+    "reserve_below_minimum": _later("The reserve is below the least bid. Raise it, or leave it empty."),
+    "period": _later("A call's period lasts between a minute and a day. Choose another."),
+    "max_calls": _later("The call could be begun again too often. Choose a smaller number."),
     "end_missing": _later("Say when the auction ends."),
     "end_in_past": _later("The end is in the past. Choose a later time."),
     "too_long": _later("An auction lasts at most 90 days. Choose an earlier end."),
@@ -87,6 +114,15 @@ _RESERVE_REFUSALS: Mapping[str, "_StrPromise"] = {
     "below_opening_price": _later("The reserve cannot be below the opening price. Give more."),
 }
 
+_STAFF_REFUSALS: Mapping[str, "_StrPromise"] = {
+    "no_reason": _later("Give a reason: everybody reads it in the lot's history."),
+    "reason_too_long": _later("A reason has at most 200 characters. Shorten it."),
+    "ended": _later("This lot has ended. Nothing was changed."),
+    "not_standing": _later("No bid with this number stands: there is none, or it was voided before."),
+    "not_of_this_type": _later("Bids on a lot of this type cannot be voided."),
+    "span": _later("An end moves by at most 30 days at a time, and never back."),
+}
+
 _PICTURE_FAULTS: Mapping[str, "_StrPromise"] = {
     "too_large": _later("This file is larger than 10 MB. Send a smaller picture."),
     "wrong_format": _later("This is not a JPEG, PNG or WebP picture. Save it as one of these and send it again."),
@@ -102,6 +138,10 @@ _REASONS: Mapping[str, "_StrPromise"] = {
     Reason.RESERVE_MET.value: _later("met the reserve"),
     Reason.BOUGHT.value: _later("bought at once"),
     Reason.UNCHANGED.value: _later("the price stays"),
+    Reason.SEALED.value: _later("sealed a bid"),
+    Reason.WITHDRAWN.value: _later("took the bid back"),
+    Reason.RENEWED.value: _later("renewed the bid"),
+    Reason.LAPSED.value: _later("the bid lapsed"),
 }
 
 _DETAILS: Mapping[str, "_StrPromise"] = {
@@ -136,7 +176,7 @@ class BidReceipt(Protocol):
     @property
     def entry_hash(self) -> str: ...
     @property
-    def maximum(self) -> int: ...
+    def maximum(self) -> int | None: ...
     @property
     def price(self) -> int: ...
     @property
@@ -190,6 +230,11 @@ def reserve_refusal_text(reason: Enum) -> str:
     return str(_RESERVE_REFUSALS[reason.value])
 
 
+def staff_refusal_text(reason: Enum) -> str:
+    """Say why staff cannot do something to a lot: a `StaffRefusal`."""
+    return str(_STAFF_REFUSALS[reason.value])
+
+
 def reason_text(reason: str) -> str:
     """Say why the price is what it is: the value of a `Reason`."""
     return str(_REASONS[reason])
@@ -229,7 +274,7 @@ def form_expired_text() -> str:
 
 def receipt_text(receipt: BidReceipt, currency: str) -> str:
     """Say what an accepted bid came to."""
-    amounts = {"maximum": written(receipt.maximum, currency), "price": written(receipt.price, currency)}
+    amounts = _written({"maximum": receipt.maximum, "price": receipt.price}, currency)
     if receipt.reason == Reason.BOUGHT.value:
         return _("You bought this lot for %(price)s.") % amounts
     if receipt.leads:

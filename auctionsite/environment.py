@@ -3,11 +3,14 @@
 import secrets
 import tempfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+
+from auctions import sealing
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -28,16 +31,35 @@ def secret_key(debug: bool) -> str:
             "SECRET_KEY is missing, too short or a placeholder. Set 50 or more random characters in the environment or "
             "in .env (python -c 'import secrets; print(secrets.token_urlsafe(50))'), or DEBUG=1 for your own house."
         )
-    return key or kept_secret("secret-key")
+    return key or kept_secret("secret-key", lambda: secrets.token_urlsafe(50))
 
 
-def kept_secret(name: str) -> str:
+def sealing_keys(debug: bool) -> tuple[str, str]:
+    """Give SEALING_PUBLIC_KEY and SEALING_PRIVATE_KEY; a debug house without either keeps a pair of its own making.
+
+    :raises ImproperlyConfigured: for what is no key, and for halves that do not belong together.
+    """
+    public: str = env.str("SEALING_PUBLIC_KEY", default="")
+    private: str = env.str("SEALING_PRIVATE_KEY", default="")
+    if debug and not (public or private):
+        private = kept_secret("sealing-key", lambda: sealing.new_opening_key().private)
+        public = sealing.public_half(private)
+    try:
+        sealing.check_keys(public, private)
+    except ValueError as fault:
+        raise ImproperlyConfigured(
+            f"SEALING_PUBLIC_KEY, SEALING_PRIVATE_KEY: {fault}. Without both, `manage.py sealing_keys` makes a pair."
+        ) from None
+    return public, private
+
+
+def kept_secret(name: str, make: Callable[[], str]) -> str:
     """Read a secret that a debug house made for itself, making it on first use (mode 600)."""
     path = VAR / name
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50))
+        path.write_text(make())
     return path.read_text()
 
 

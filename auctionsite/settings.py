@@ -9,7 +9,16 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from auctionsite.environment import BASE_DIR, VAR, celery_broker, env, redis_database, redis_url, secret_key
+from auctionsite.environment import (
+    BASE_DIR,
+    VAR,
+    celery_broker,
+    env,
+    redis_database,
+    redis_url,
+    sealing_keys,
+    secret_key,
+)
 
 DEBUG: bool = env.bool("DEBUG", default=False)
 SECRET_KEY = secret_key(DEBUG)
@@ -35,6 +44,9 @@ ORIGINS: list[str] = [
 ]
 CSRF_TRUSTED_ORIGINS = ORIGINS
 DEMO_BIDDERS: bool = env.bool("DEMO_BIDDERS", default=DEBUG)
+
+# Sealed bids: the public key offers them; the private one opens them and belongs to the closing worker alone.
+SEALING_PUBLIC_KEY, SEALING_PRIVATE_KEY = sealing_keys(DEBUG)
 
 # The house: an operator gives it its own name, colours and contact.
 HOUSE = {

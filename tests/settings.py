@@ -14,6 +14,8 @@ for name, value in {
     "TELEGRAM_BOT_NAME": "torg_test_bot",
     "TELEGRAM_WEBHOOK_SECRET": "loopback-webhook-secret",
     "TELEGRAM_API_URL": "http://127.0.0.1:9/bot",
+    "SEALING_PUBLIC_KEY": "AY9Axa22jyViSuWyFOp2em7JTYKdPXteGtG6bz4hOChf",
+    "SEALING_PRIVATE_KEY": "AgABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f",
     "LOG_LEVEL": "WARNING",
 }.items():
     os.environ[name] = value

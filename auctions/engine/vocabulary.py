@@ -28,6 +28,7 @@ class Refusal(Enum):
     BUY_NOW_PRICE_CHANGED = "buy_now_price_changed"
     NOTHING_TO_CONFIRM = "nothing_to_confirm"
     TERMS_CHANGED = "terms_changed"
+    OTHER_TYPE = "other_type"
     PRESSED_TOO_LOW = "pressed_too_low"
     ALREADY_BID = "already_bid"
     NOTHING_TO_WITHDRAW = "nothing_to_withdraw"

@@ -1,7 +1,7 @@
 """Rows of the auction house: fields, constraints, query methods. No rules; those are in engine/ and services/."""
 
 from auctions.models.auction import Auction, Picture, Watch
-from auctions.models.bidding import Bid, LedgerEntry, Pseudonym, Sale
+from auctions.models.bidding import Bid, LedgerEntry, Pseudonym, Sale, StandingBid
 from auctions.models.catalogue import Category, StepBand, StepTable
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Picture",
     "Pseudonym",
     "Sale",
+    "StandingBid",
     "StepBand",
     "StepTable",
     "Watch",

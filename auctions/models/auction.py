@@ -21,8 +21,8 @@ class AuctionQuerySet(models.QuerySet["Auction"]):
         return self.exclude(status=Auction.Status.DRAFT)
 
     def running(self, now: datetime | Any) -> Self:
-        """Give what can be bid on."""
-        return self.filter(status=Auction.Status.ACTIVE, starts_at__lte=now, ends_at__gt=now)
+        """Give what can be bid on; a perpetual auction has no end."""
+        return self.filter(Q(ends_at__gt=now) | Q(ends_at=None), status=Auction.Status.ACTIVE, starts_at__lte=now)
 
     def scheduled(self, now: datetime | Any) -> Self:
         """Give what is published but has not begun."""
@@ -32,6 +32,10 @@ class AuctionQuerySet(models.QuerySet["Auction"]):
         """Give what is past its end and not finished yet."""
         return self.filter(status=Auction.Status.ACTIVE, ends_at__lte=now)
 
+    def waking(self, now: datetime | Any) -> Self:
+        """Give the perpetual auctions where something happens by itself: a lapse, a step of a call, a release."""
+        return self.filter(status=Auction.Status.ACTIVE, wakes_at__lte=now)
+
 
 class Auction(models.Model):
     """A lot under the hammer. The row carries all that a decision needs, so that deciding costs no look at the bids."""
@@ -40,9 +44,17 @@ class Auction(models.Model):
         DRAFT = "draft", _("Draft")
         ACTIVE = "active", _("Active")
         INACTIVE = "inactive", _("Inactive")
+        OPENING_FAILED = "opening_failed", _("Opening failed")
 
     class Kind(models.TextChoices):
         ENGLISH = "english", _("English")
+        DUTCH = "dutch", _("Dutch")
+        SEALED = "sealed", _("Sealed bid")
+        PERPETUAL = "perpetual", _("Perpetual")
+
+    class Pricing(models.TextChoices):
+        FIRST = "first", _("The winner pays their bid")
+        SECOND = "second", _("The winner pays the second highest bid")
 
     class Outcome(models.TextChoices):
         SOLD = "sold", _("Sold")
@@ -73,12 +85,20 @@ class Auction(models.Model):
     steps = models.JSONField(_("steps (copied at publication)"), default=list, editable=False)
     starts_at = models.DateTimeField(_("begins"), null=True, blank=True)
     published_end = models.DateTimeField(_("published end"), null=True, blank=True)
+    floor = models.BigIntegerField(_("lowest price"), null=True, blank=True)
+    drop = models.BigIntegerField(_("drop"), null=True, blank=True)
+    drop_s = models.PositiveIntegerField(_("seconds per drop"), default=60)
+    pricing = models.CharField(_("what the winner pays"), max_length=8, choices=Pricing, default=Pricing.FIRST)
+    public_key = models.TextField(blank=True, editable=False)
+    private_key = models.TextField(blank=True, editable=False)
+    period_s = models.PositiveIntegerField(_("call: seconds of each of its three periods"), default=300)
+    max_calls = models.PositiveSmallIntegerField(_("call: how often it may begin again"), default=10)
     window_s = models.PositiveIntegerField(_("soft close: window, seconds"), default=120)
     extension_s = models.PositiveIntegerField(_("soft close: extension, seconds"), default=120)
     max_extensions = models.PositiveSmallIntegerField(_("soft close: most extensions"), default=10)
 
     # The state, changed only by the services under this row's lock.
-    status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.DRAFT)
+    status = models.CharField(_("status"), max_length=16, choices=Status, default=Status.DRAFT)
     outcome = models.CharField(_("outcome"), max_length=16, choices=Outcome, blank=True)
     seq = models.BigIntegerField(_("entries"), default=0)
     terms_seq = models.BigIntegerField(default=0, editable=False)
@@ -96,6 +116,13 @@ class Auction(models.Model):
     buy_now_open = models.BooleanField(_("buy now open"), default=False)
     ends_at = models.DateTimeField(_("ends"), null=True)
     extensions = models.PositiveSmallIntegerField(_("extensions used"), default=0)
+    call_began = models.DateTimeField(_("call began"), null=True)
+    call_latest_end = models.DateTimeField(null=True, editable=False)
+    call_restarts = models.PositiveSmallIntegerField(_("call: begun again"), default=0)
+    going_twice = models.BooleanField(default=False, editable=False)
+    lead_since = models.BigIntegerField(default=0, editable=False)
+    idle_since = models.DateTimeField(null=True, editable=False)
+    wakes_at = models.DateTimeField(_("something happens by itself"), null=True)
     head_hash = models.CharField(_("head of the ledger"), max_length=64, blank=True)
     published_at = models.DateTimeField(_("published"), null=True)
     finished_at = models.DateTimeField(_("finished"), null=True)
@@ -107,6 +134,7 @@ class Auction(models.Model):
         verbose_name_plural = _("lots")
         indexes: ClassVar = [
             models.Index(fields=["ends_at", "id"], condition=Q(status="active"), name="auction_active_by_end"),
+            models.Index(fields=["wakes_at"], condition=Q(status="active"), name="auction_active_by_waking"),
             models.Index(
                 fields=["category", "ends_at"], condition=Q(status="active"), name="auction_active_by_category"
             ),
@@ -122,10 +150,12 @@ class Auction(models.Model):
             models.CheckConstraint(
                 condition=Q(status="draft")
                 | (
-                    Q(opening_price__isnull=False, price__isnull=False, starts_at__isnull=False, ends_at__isnull=False)
-                    & Q(price__gte=F("opening_price"))
-                    & Q(ends_at__gte=F("published_end"))
-                    & Q(published_end__gt=F("starts_at"))
+                    Q(opening_price__isnull=False, price__isnull=False, starts_at__isnull=False)
+                    & (Q(price__gte=F("opening_price")) | Q(kind="dutch", price__gte=F("floor")))
+                    & (
+                        Q(ends_at__gte=F("published_end"), published_end__gt=F("starts_at"))
+                        | Q(kind="perpetual", ends_at=None, published_end=None)
+                    )
                 )
                 | Q(outcome="withdrawn"),
                 name="auction_complete_when_published",

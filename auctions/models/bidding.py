@@ -41,6 +41,11 @@ class Bid(models.Model):
         BID = "bid", _("bid")
         BUY_NOW = "buy_now", _("buy now")
         CONFIRM = "confirm", _("confirmed")
+        ACCEPT = "accept", _("accepted the price")
+        SEAL = "seal", _("sealed bid")
+        REPLACE = "replace", _("replaced the sealed bid")
+        WITHDRAW = "withdraw", _("took the sealed bid back")
+        RENEW = "renew", _("renewed")
 
     auction = models.ForeignKey(Auction, models.PROTECT, related_name="bids", db_index=False, verbose_name=_("lot"))
     seq = models.BigIntegerField(_("number in the lot"))
@@ -48,8 +53,10 @@ class Bid(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="bids", db_index=False, verbose_name=_("bidder")
     )
     action = models.CharField(_("kind"), max_length=8, choices=Action)
-    maximum = models.BigIntegerField(_("maximum"))
-    nonce = models.CharField(max_length=64)
+    maximum = models.BigIntegerField(_("maximum"), null=True)
+    nonce = models.CharField(max_length=64, blank=True)
+    sealed = models.TextField(blank=True, editable=False)
+    until = models.DateTimeField(_("stands until"), null=True)
     key = models.UUIDField(_("client key"))
     placed_at = models.DateTimeField(_("placed"))
     price = models.BigIntegerField(_("price after it"))
@@ -64,12 +71,39 @@ class Bid(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["auction", "seq"], name="bid_seq"),
             models.UniqueConstraint(fields=["bidder", "key"], name="bid_key"),
-            models.CheckConstraint(condition=Q(maximum__gt=0, maximum__lte=10**12), name="bid_maximum"),
+            models.CheckConstraint(
+                condition=Q(maximum__gt=0, maximum__lte=10**12)
+                | Q(maximum=None, action__in=["seal", "replace", "withdraw"]),
+                name="bid_maximum",
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["bidder", "auction"], name="bid_of_bidder")]
 
     def __str__(self) -> str:
         return f"{self.auction_id}#{self.seq}"
+
+
+class StandingBid(models.Model):
+    """A bid that stands now in a sealed or perpetual auction, one for each bidder; elsewhere the lot's row tells.
+
+    `seq` is the bid's; a sealed one shows no `maximum`, a perpetual one lapses at `until`.
+    """
+
+    auction = models.ForeignKey(Auction, models.CASCADE, related_name="standing", db_index=False, verbose_name=_("lot"))
+    bidder = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False, verbose_name=_("bidder")
+    )
+    seq = models.BigIntegerField(_("number in the lot"))
+    maximum = models.BigIntegerField(null=True, editable=False)
+    until = models.DateTimeField(_("stands until"), null=True)
+
+    class Meta:
+        verbose_name = _("standing bid")
+        verbose_name_plural = _("standing bids")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["auction", "bidder"], name="standing_bid_one_each")]
+
+    def __str__(self) -> str:
+        return f"{self.auction_id}: {self.seq}"
 
 
 class LedgerEntry(models.Model):

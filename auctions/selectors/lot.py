@@ -17,13 +17,13 @@ from django.utils.safestring import SafeString
 from accounts.models import User
 from auctions.clock import ClockTimestamp
 from auctions.decisions import decision
-from auctions.engine import english
-from auctions.engine.english import Action, Refused
-from auctions.engine.money import LIMIT
-from auctions.mapping import COLUMNS, Row, hard_end_of, reserve_of, state_of, terms_of
+from auctions.engine.english import Refusal, Refused, Standing
+from auctions.kinds import kind_of
+from auctions.kinds.base import BidRequest
+from auctions.mapping import COLUMNS, Row, hard_end_of, reserve_of
 from auctions.models import Auction, Category, Picture, Pseudonym, Sale, Watch
 from auctions.richtext import rich_text
-from auctions.selectors.history import History, history, withdrawal_reason
+from auctions.selectors.history import History, Withdrawal, history, withdrawal
 from auctions.selectors.sale import Counterpart, counterpart
 from auctions.statements import Prepared
 from auctions.times import microseconds
@@ -48,6 +48,7 @@ class Desk:
     `least` is None where the house takes nothing higher. `terms_seq` is the entry that set the present terms.
     """
 
+    kind: str
     public_id: str
     currency: str
     seq: int
@@ -72,7 +73,7 @@ class Desk:
     steps: Sequence[int]
     own_maximum: int | None
     confirmable: bool
-    withdrawn_because: str
+    withdrawal: Withdrawal | None
     counterpart: Counterpart | None
 
     @property
@@ -214,19 +215,20 @@ def lot_page(row: Row, viewer: Viewer) -> LotPage:
 
 def desk(row: Row, viewer: Viewer) -> Desk:
     """Give the board and the bidding desk from a `lot_row`: one query if withdrawn, or sold by or to the viewer."""
-    terms, state = terms_of(row), state_of(row)
-    phase = _phase(row)
+    phase, kind = _phase(row), kind_of(row)
+    kind.complete(row)
+    offer = kind.offer(row, viewer.pk or 0, row["now"])
     leads = viewer.is_authenticated and row["leader_id"] == viewer.pk
     sells = viewer.is_authenticated and row["seller_id"] == viewer.pk
-    least = english.least_for(terms, state, viewer.pk or 0)
     return Desk(
+        kind=row["kind"],
         public_id=row["public_id"],
         currency=row["currency"],
         seq=row["seq"],
         terms_seq=row["terms_seq"],
         phase=phase,
         outcome=row["outcome"],
-        price=row["price"],
+        price=offer.price,
         bids=row["bids_count"],
         leader=row["leader_code"],
         me=row["me"],
@@ -238,20 +240,25 @@ def desk(row: Row, viewer: Viewer) -> Desk:
         window_s=row["window_s"],
         extension_s=row["extension_s"],
         reserve=reserve_of(row),
-        buy_now=row["buy_now"] if row["buy_now_open"] and phase in (Phase.SCHEDULED, Phase.RUNNING) else None,
+        buy_now=offer.buy_now if phase in (Phase.SCHEDULED, Phase.RUNNING) else None,
         is_seller=sells,
-        least=least if least <= LIMIT else None,
-        steps=() if leads else english.next_steps(terms, state),
+        least=offer.least,
+        steps=offer.steps,
         own_maximum=row["maximum"] if leads else None,
-        confirmable=leads and phase is Phase.RUNNING and state.confirmable,
-        withdrawn_because=withdrawal_reason(row["id"]) if row["outcome"] == Auction.Outcome.WITHDRAWN else "",
+        confirmable=offer.confirmable and phase is Phase.RUNNING,
+        withdrawal=withdrawal(row["id"]) if row["outcome"] == Auction.Outcome.WITHDRAWN else None,
         counterpart=counterpart(row["id"], viewer.pk or 0) if phase is Phase.ENDED and (leads or sells) else None,
     )
 
 
-def objection(row: Row, action: Action, seen_seq: int | None = None) -> Refused | None:
-    """Say why this action would be refused, by a `lot_row`; the service decides anew under the lock."""
-    answer = decision(row, terms_of(row), state_of(row), action, microseconds(row["now"]), seen_seq)
+def objection(row: Row, request: BidRequest, standing: Standing = Standing.OK) -> Refused | None:
+    """Say why this request would be refused, by a `lot_row`; the service decides anew under the lock."""
+    kind = kind_of(row)
+    if request.action not in kind.actions:
+        return Refused(Refusal.OTHER_TYPE)
+    kind.complete(row)
+    action = kind.action(row, request, standing)
+    answer = decision(row, kind.terms(row), kind.state(row), action, microseconds(row["now"]), request.seen_seq)
     return answer if isinstance(answer, Refused) else None
 
 

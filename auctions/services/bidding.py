@@ -7,7 +7,7 @@ auction, outbox), and one more when somebody bids there for the first time.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -15,42 +15,26 @@ from django.db import transaction
 from accounts.models import public_code
 from auctions import broadcast, ledger
 from auctions.clock import Clock
-from auctions.decisions import decision
-from auctions.engine import english
-from auctions.engine.english import Accepted, Refusal, Refused, State, Terms
-from auctions.mapping import Row, columns_of, state_of, terms_of
+from auctions.decisions import decision as decide
+from auctions.engine.english import Refusal, Refused
+from auctions.kinds import kind_of
+from auctions.kinds.base import BidRequest
+from auctions.mapping import Row
 from auctions.models import Auction, Bid, LedgerEntry, Pseudonym
 from auctions.services.bidders import Bidder, locked_with_bidders
 from auctions.services.closing import finish_locked
 from auctions.services.locking import patiently
 from auctions.services.sharing import Sharing
 from auctions.statements import Writes
-from auctions.times import iso, microseconds, moment
+from auctions.times import iso, microseconds
 from events.outbox import Announcement, announced
-
-Action = Literal["bid", "buy_now", "confirm"]
-
-
-@dataclass(frozen=True, slots=True)
-class BidRequest:
-    """What somebody asks for. `amount` in minor units: the maximum, or for buy-now the price seen; None for a
-    confirmation.
-
-    `key` is made by the client, once per intention; `seen_seq` is the state that the bidder looked at: a bid on terms
-    older than the present ones is refused. None where that is not known.
-    """
-
-    bidder_id: int
-    key: UUID
-    action: Action = "bid"
-    amount: int | None = None
-    seen_seq: int | None = None
-    above_buy_now: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """The house's word that a bid stands. Amounts in minor units; `entry_hash` is its link in the ledger.
+
+    `maximum` is None where it is sealed and not the bidder's own answer any more.
 
     `repeated` is true when the same key had been answered before: then it says again what it said then.
     """
@@ -58,7 +42,7 @@ class Receipt:
     auction_id: str
     seq: int
     at: datetime
-    maximum: int
+    maximum: int | None
     price: int
     leads: bool
     reason: str
@@ -125,6 +109,19 @@ def buy_now(
     return place_one(auction_id, BidRequest(bidder_id, key, "buy_now", price_seen, seen_seq), clock)
 
 
+def accept_price(
+    *,
+    auction_id: int,
+    bidder_id: int,
+    price_seen: int,
+    key: UUID,
+    seen_seq: int | None = None,
+    clock: Clock | None = None,
+) -> Receipt:
+    """Accept the falling price of a Dutch auction, at most the one that was shown (minor units); as `place_bid`."""
+    return place_one(auction_id, BidRequest(bidder_id, key, "accept", price_seen, seen_seq), clock)
+
+
 def confirm_maximum(
     *, auction_id: int, bidder_id: int, key: UUID, seen_seq: int | None = None, clock: Clock | None = None
 ) -> Receipt:
@@ -177,8 +174,10 @@ class _Session:
         self.row = row
         self.people = people
         self.now = now
-        self.terms: Terms = terms_of(row)
-        self.state: State = state_of(row)
+        self.kind = kind_of(row)
+        self.kind.complete(row)
+        self.terms = self.kind.terms(row)
+        self.state = self.before = self.kind.state(row)
         self.bids: list[Bid] = []
         self.entries: list[LedgerEntry] = []
         self.newcomers: list[Pseudonym] = []
@@ -189,7 +188,10 @@ class _Session:
         person = self.people[request.bidder_id]
         if known := person.answered.get(request.key):
             return self._repeat(request, known)
-        decision = self._decide(request, person)
+        if request.action not in self.kind.actions:
+            return BidRefused(Refusal.OTHER_TYPE, None, self.row["currency"])
+        action = self.kind.action(self.row, request, person.standing)
+        decision = decide(self.row, self.terms, self.state, action, microseconds(self.now), request.seen_seq)
         if isinstance(decision, Refused):
             moved = request.seen_seq is not None and request.seen_seq < self.state.seq
             return BidRefused(
@@ -202,14 +204,15 @@ class _Session:
         if not self.bids:
             return
         self.row.update(
-            columns_of(self.state), head_hash=self.entries[-1].hash, leader_code=self._code_of(self.state.leader)
+            self.kind.columns(self.state), head_hash=self.entries[-1].hash, leader_code=self._code_of(self.state.leader)
         )
-        columns = {name: self.row[name] for name in (*columns_of(self.state), "head_hash", "leader_code")}
+        columns = {name: self.row[name] for name in (*self.kind.columns(self.state), "head_hash", "leader_code")}
         writes = Writes()
         writes.insert(self.newcomers)
         writes.insert(self.bids)
         writes.insert(self.entries)
         writes.update(Auction, self.row["id"], columns)
+        self.kind.write(writes, self.row, self.before, self.state)
         if self.state.bought:
             writes.send()
             finish_locked([self.row], self.now, self.announcements, bought=True)
@@ -225,38 +228,26 @@ class _Session:
         )
         return _receipt(self.row, known, repeated=True) if same else KeyConflict()
 
-    def _decide(self, request: BidRequest, person: Bidder) -> Accepted | Refused:
-        amount = request.amount or 0
-        action: english.Action
-        if request.action == "bid":
-            action = english.Bid(request.bidder_id, amount, person.standing, request.above_buy_now)
-        elif request.action == "buy_now":
-            action = english.BuyNow(request.bidder_id, amount, person.standing)
-        else:
-            action = english.Confirm(request.bidder_id, person.standing)
-        return decision(self.row, self.terms, self.state, action, microseconds(self.now), request.seen_seq)
-
-    def _accept(self, request: BidRequest, person: Bidder, decision: Accepted) -> Receipt:
+    def _accept(self, request: BidRequest, person: Bidder, decision: Any) -> Receipt:
         if person.code is None:
             person.code = public_code(8)
             self.newcomers.append(Pseudonym(auction_id=self.row["id"], user_id=request.bidder_id, code=person.code))
-        maximum = request.amount if request.amount is not None else decision.state.maximum or 0
         nonce, state = ledger.new_nonce(), decision.state
-        entry = self._entry(state, request.action, self._payload(decision, person.code, maximum, nonce))
+        columns = self.kind.bid_columns(self.row, request, decision, person.code, nonce)
+        entry = self._entry(state, request.action, self._payload(request, decision, person.code, columns, nonce))
         bid = Bid(
             auction_id=self.row["id"],
             seq=state.seq,
             bidder_id=request.bidder_id,
             action=request.action,
-            maximum=maximum,
-            nonce=nonce,
             key=request.key,
             placed_at=self.now,
             price=state.price,
             leads=state.leader == request.bidder_id,
             reason=decision.reason.value,
-            detail="" if decision.detail is english.Detail.NONE else decision.detail.value,
+            detail=self.kind.detail(decision),
             entry_hash=entry.hash,
+            **columns,
         )
         self.state = state
         self.bids.append(bid)
@@ -264,37 +255,25 @@ class _Session:
         person.answered[request.key] = bid
         return _receipt(self.row, bid)
 
-    def _entry(self, state: State, action: Action, payload: dict[str, Any]) -> LedgerEntry:
+    def _entry(self, state: Any, action: str, payload: dict[str, Any]) -> LedgerEntry:
         previous = self.entries[-1].hash if self.entries else self.row["head_hash"]
         self.entries.append(ledger.entry(self.row["id"], state.seq, action, payload, previous))
         return self.entries[-1]
 
-    def _payload(self, decision: Accepted, code: str, maximum: int, nonce: str) -> dict[str, Any]:
-        state = decision.state
-        return {
-            "at": iso(self.now),
-            "bidder": code,
-            "commitment": ledger.commitment(nonce, auction=self.row["public_id"], bidder=code, maximum=maximum),
-            "price": state.price,
-            "reason": decision.reason.value,
-            "leader": self._code_of(state.leader),
-            "bids": state.bids,
-            "ends_at": iso(moment(state.ends_at)),
-            "extensions": state.extensions,
-            "reserve_met": state.reserve_met,
-            "buy_now_open": state.buy_now_open,
-        }
+    def _payload(self, request: BidRequest, decision: Any, code: str, columns: Row, nonce: str) -> dict[str, Any]:
+        said, maximum = self.kind.entry(decision, request), request.amount or columns["maximum"]
+        if request.action in self.kind.committed:
+            said["commitment"] = ledger.commitment(nonce, auction=self.row["public_id"], bidder=code, maximum=maximum)
+        return {**said, "at": iso(self.now), "bidder": code, "leader": self._code_of(decision.state.leader)}
 
-    def _announcement(self, request: BidRequest, decision: Accepted) -> Announcement:
+    def _announcement(self, request: BidRequest, decision: Any) -> Announcement:
         payload = {
             "auction": self.row["id"],
             "bidder": request.bidder_id,
             "action": request.action,
             "outbid": decision.outbid,
             "price": decision.state.price,
-            "own_raise": decision.own_raise,
-            "extensions_rose": decision.extensions_rose,
-            "reserve_reached": decision.reserve_reached,
+            **self.kind.told(decision),
         }
         return Announcement("bid_accepted", f"auction:{self.row['id']}", decision.state.seq, payload)
 

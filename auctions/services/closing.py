@@ -11,9 +11,10 @@ from django.db import connection, transaction
 
 from auctions import broadcast, ledger
 from auctions.clock import Clock, database_clock
-from auctions.engine import english
-from auctions.engine.english import Outcome
-from auctions.mapping import Row, state_of
+from auctions.engine.vocabulary import Outcome
+from auctions.kinds import kind_of
+from auctions.kinds.base import Result
+from auctions.mapping import Row
 from auctions.models import Auction, Bid, LedgerEntry, Pseudonym, Sale
 from auctions.models.auction import AuctionQuerySet
 from auctions.services.locking import locked_rows, patiently
@@ -22,6 +23,10 @@ from auctions.times import iso
 from events.outbox import Announcement, announced
 
 BATCH = 500
+SOLD = frozenset({Outcome.SOLD.value, Outcome.BOUGHT.value})
+OPENED = ("auction_id", "seq", "bidder_id", "action", "maximum", "nonce")
+Codes = dict[int, dict[int, str]]
+Bids = dict[int, list[Bid]]
 
 
 def finish_due(*, limit: int = BATCH, clock: Clock = database_clock) -> int:
@@ -67,104 +72,93 @@ def finish_locked(
     """
     if not rows:
         return
-    codes = _codes(rows)
-    openings = _openings(rows, codes)
-    entries: list[LedgerEntry] = []
-    sales: list[Sale] = []
-    announcements = list(earlier)
-    for row in rows:
-        outcome = (
-            Outcome.BOUGHT if bought else Outcome.WITHDRAWN if withdrawn is not None else english.outcome(state_of(row))
-        )
-        sold = outcome in (Outcome.SOLD, Outcome.BOUGHT)
-        payload = {
-            "at": iso(now),
-            "outcome": outcome.value,
-            "price": row["price"] if sold else None,
-            "winner": row["leader_code"] if sold else None,
-            "openings": openings.get(row["id"], []) if outcome is not Outcome.BOUGHT else [],
-            "reserve": _reserve_opening(row, outcome),
-            "reason": withdrawn,
-        }
-        entry = ledger.entry(row["id"], row["seq"] + 1, "finished", payload, row["head_hash"])
-        entries.append(entry)
-        row.update(
-            seq=entry.seq,
-            head_hash=entry.hash,
-            status=Auction.Status.INACTIVE.value,
-            outcome=outcome.value,
-            buy_now_open=False,
-        )
-        if sold:
-            sales.append(
-                Sale(
-                    auction_id=row["id"],
-                    seller_id=row["seller_id"],
-                    buyer_id=row["leader_id"],
-                    price=row["price"],
-                    currency=row["currency"],
-                    created_at=now,
-                )
-            )
-        announcements.append(_announcement(row, outcome))
+    codes, bids = _codes(rows), _bids(rows)
     writes = Writes()
-    writes.insert(entries)
-    writes.insert(sales)
-    writes.insert(announced(announcements))
+    ended = []
+    for row in rows:
+        result = _result(row, bids, codes, bought, withdrawn)
+        if result.winner not in (None, row["leader_id"]):  # who leads was a secret until now
+            led = {
+                "price": result.price,
+                "leader_id": result.winner,
+                "leader_code": codes[row["id"]][result.winner or 0],
+                "maximum": result.price,
+            }
+            row.update(led)
+            writes.update(Auction, row["id"], led)
+        ended.append(_end(row, result, now, withdrawn))
+    writes.insert([entry for entry, _ in ended])
+    writes.insert([_sale(row, now) for row in rows if row["outcome"] in SOLD])
+    writes.insert(announced([*earlier, *(announcement for _, announcement in ended)]))
     writes.send()
     _mark_inactive(rows, now)
 
 
-def _codes(rows: Sequence[Row]) -> dict[tuple[int, int], str]:
-    with_bids = [row["id"] for row in rows if row["bids_count"]]
-    if not with_bids:
-        return {}
-    return {
-        (auction, user): code
-        for auction, user, code in Pseudonym.objects.filter(auction__in=with_bids).values_list(
-            "auction", "user", "code"
-        )
+def _result(row: Row, bids: Bids, codes: Codes, bought: bool, withdrawn: str | None) -> Result:
+    if withdrawn is not None:
+        return Result(Outcome.WITHDRAWN)
+    if bought:
+        return Result(Outcome.BOUGHT, row["price"], row["leader_id"])
+    return kind_of(row).result(row, bids.get(row["id"], ()), codes.get(row["id"], {}))
+
+
+def _end(row: Row, result: Result, now: datetime, withdrawn: str | None) -> tuple[LedgerEntry, Announcement]:
+    """Bring the row to its end, and give the entry and the event that say so."""
+    sold = result.outcome.value in SOLD
+    payload = {
+        "at": iso(now),
+        "outcome": result.outcome.value,
+        "price": result.price if sold else None,
+        "winner": row["leader_code"] if sold else None,
+        "openings": list(result.openings),
+        "reserve": result.reserve,
+        "reason": withdrawn,
     }
+    entry = ledger.entry(row["id"], row["seq"] + 1, "finished", payload, row["head_hash"])
+    row.update(
+        seq=entry.seq,
+        head_hash=entry.hash,
+        status=Auction.Status.INACTIVE.value,
+        outcome=result.outcome.value,
+        buy_now_open=False,
+    )
+    return entry, _announcement(row)
 
 
-def _openings(rows: Sequence[Row], codes: dict[tuple[int, int], str]) -> dict[int, list[dict[str, Any]]]:
-    """Give, per auction, the beaten maxima that verify its result, each with the nonce of its commitment."""
-    states = {row["id"]: state_of(row) for row in rows if row["bids_count"]}
-    if not states:
-        return {}
-    bids: dict[int, dict[int, Bid]] = {auction: {} for auction in states}
-    for bid in Bid.objects.filter(auction__in=states, action=Bid.Action.BID).only(
-        "auction_id", "seq", "bidder_id", "maximum", "nonce"
-    ):
-        bids[bid.auction_id][bid.seq] = bid
-    return {
-        auction: [
-            {
-                "seq": seq,
-                "bidder": codes[auction, bids[auction][seq].bidder_id],
-                "maximum": bids[auction][seq].maximum,
-                "nonce": bids[auction][seq].nonce,
-            }
-            for seq in english.openings(
-                state, [english.StandingBid(bid.seq, bid.bidder_id, bid.maximum) for bid in bids[auction].values()]
-            )
-        ]
-        for auction, state in states.items()
-    }
+def _sale(row: Row, now: datetime) -> Sale:
+    return Sale(
+        auction_id=row["id"],
+        seller_id=row["seller_id"],
+        buyer_id=row["leader_id"],
+        price=row["price"],
+        currency=row["currency"],
+        created_at=now,
+    )
 
 
-def _reserve_opening(row: Row, outcome: Outcome) -> dict[str, Any] | None:
-    """Open the commitment to the reserve where it was met; one that was not stays the seller's secret."""
-    if outcome is not Outcome.SOLD or row["standing_reserve"] is None:
-        return None
-    return {"amount": row["standing_reserve"], "nonce": row["reserve_nonce"]}
+def _codes(rows: Sequence[Row]) -> Codes:
+    """Give the pseudonyms of each auction that somebody bid on, by person."""
+    codes: Codes = {row["id"]: {} for row in rows if row["bids_count"]}
+    if codes:
+        for auction, user, code in Pseudonym.objects.filter(auction__in=codes).values_list("auction", "user", "code"):
+            codes[auction][user] = code
+    return codes
 
 
-def _announcement(row: Row, outcome: Outcome) -> Announcement:
-    sold = outcome in (Outcome.SOLD, Outcome.BOUGHT)
+def _bids(rows: Sequence[Row]) -> Bids:
+    """Give the standing bids of each auction that somebody bid on."""
+    bids: Bids = {row["id"]: [] for row in rows if row["bids_count"]}
+    if bids:
+        for bid in Bid.objects.filter(auction__in=bids).only(*OPENED):
+            bids[bid.auction_id].append(bid)
+    return bids
+
+
+def _announcement(row: Row) -> Announcement:
+    sold = row["outcome"] in SOLD
     payload = {
         "auction": row["id"],
-        "outcome": outcome.value,
+        "outcome": row["outcome"],
         "seller": row["seller_id"],
         "winner": row["leader_id"] if sold else None,
         "price": row["price"],

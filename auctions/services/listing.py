@@ -11,8 +11,9 @@ from accounts.models import Restriction
 from auctions import broadcast, ledger
 from auctions.clock import Clock, database_clock
 from auctions.engine import english
-from auctions.engine.english import ReserveRefusal, State, TermsFault
+from auctions.engine.english import ReserveRefusal
 from auctions.engine.steps import StepTable
+from auctions.kinds import kind_of
 from auctions.mapping import COLUMNS, Row, columns_of, state_of, terms_of
 from auctions.models import Auction, Picture, StepBand
 from auctions.pictures import discard
@@ -24,14 +25,15 @@ from events.outbox import Announcement, announce
 EDITABLE = frozenset(
     {
         "title", "description", "category_id", "currency", "opening_price", "reserve", "buy_now", "fixed_step",
-        "starts_at", "published_end", "window_s", "extension_s", "max_extensions",
+        "starts_at", "published_end", "window_s", "extension_s", "max_extensions", "kind", "floor", "drop", "drop_s",
     }
 )  # fmt: skip
 """What a seller may set; everything else on the row belongs to the services."""
 LONGEST = timedelta(days=90)
 UNTOUCHED: Mapping[str, Any] = {
     "status": Auction.Status.DRAFT, "title": "", "description": "", "category": None, "opening_price": None,
-    "reserve": None, "buy_now": None, "fixed_step": None, "starts_at": None, "published_end": None, "pictures": None,
+    "reserve": None, "buy_now": None, "fixed_step": None, "floor": None, "drop": None, "starts_at": None,
+    "published_end": None, "pictures": None,
 }  # fmt: skip
 """A draft in which nothing is written yet."""
 
@@ -43,6 +45,8 @@ class ListingFault(Enum):
     CATEGORY_MISSING = "category_missing"
     PRICE_MISSING = "price_missing"
     END_MISSING = "end_missing"
+    FLOOR_MISSING = "floor_missing"
+    DROP_MISSING = "drop_missing"
     END_IN_PAST = "end_in_past"
     TOO_LONG = "too_long"
     CURRENCY_NOT_OFFERED = "currency_not_offered"
@@ -52,7 +56,7 @@ class ListingFault(Enum):
 class ListingRefused(Exception):
     """The listing cannot be published as it is; `faults` names every reason. Nothing was changed."""
 
-    def __init__(self, faults: Sequence[ListingFault | TermsFault]) -> None:
+    def __init__(self, faults: Sequence[Enum]) -> None:
         super().__init__(", ".join(fault.value for fault in faults))
         self.faults = tuple(faults)
 
@@ -220,13 +224,14 @@ def _put_up(auction_id: int, seller_id: int, now: datetime, kind: str, changes: 
     row.update(starts_at=begins, steps=_steps(row))
     if faults := _faults(row, seller_id, now):
         raise ListingRefused(faults)
-    state = State.opening(terms_of(row), seq=row["seq"] + 1)
+    auction_type = kind_of(row)
+    state = auction_type.opening(auction_type.terms(row), row["seq"] + 1)
     nonce = ledger.new_nonce() if row["reserve"] is not None else ""
     entry = ledger.entry(auction_id, state.seq, kind, _opening_payload(row, now, nonce), row["head_hash"])
     entry.save(force_insert=True)
     columns = {
         **changes,
-        **columns_of(state),
+        **auction_type.columns(state),
         "terms_seq": entry.seq,
         "status": Auction.Status.ACTIVE.value,
         "starts_at": begins,
@@ -258,42 +263,43 @@ def _steps(row: Row) -> list[list[int | None]]:
     return StepTable.from_json(bands).as_json() if bands else []
 
 
-def _faults(row: Row, seller_id: int, now: datetime) -> list[ListingFault | TermsFault]:
-    end = row["published_end"]
-    found: dict[ListingFault | TermsFault, bool] = {
+def _faults(row: Row, seller_id: int, now: datetime) -> list[Enum]:
+    end, kind = row["published_end"], kind_of(row)
+    missing = {name for name in kind.needs if row[name] is None}
+    found: dict[Enum, bool] = {
         ListingFault.TITLE_MISSING: not row["title"].strip(),
         ListingFault.CATEGORY_MISSING: row["category_id"] is None,
         ListingFault.CURRENCY_NOT_OFFERED: not row["steps"],
-        ListingFault.PRICE_MISSING: row["opening_price"] is None,
-        ListingFault.END_MISSING: end is None,
+        **{fault: name in missing for name, fault in _MISSING.items()},
         ListingFault.END_IN_PAST: end is not None and end <= now,
         ListingFault.TOO_LONG: end is not None and end - row["starts_at"] > LONGEST,
         ListingFault.SELLER_RESTRICTED: Restriction.objects.filter(Restriction.standing(now), user=seller_id).exists(),
     }
     faults = [fault for fault, present in found.items() if present]
-    complete = row["steps"] and row["opening_price"] is not None and end is not None
-    return faults + [
-        fault
-        for fault in (english.terms_faults(terms_of(row)) if complete else ())
-        if not (faults and fault is TermsFault.END_NOT_AFTER_START)
-    ]
+    if missing or not row["steps"]:
+        return faults
+    said = {fault.value for fault in faults}
+    of_terms = [fault for fault in kind.faults(kind.terms(row)) if not (said and fault.value == "end_not_after_start")]
+    return [*faults, *of_terms]
+
+
+_MISSING = {
+    "opening_price": ListingFault.PRICE_MISSING,
+    "published_end": ListingFault.END_MISSING,
+    "floor": ListingFault.FLOOR_MISSING,
+    "drop": ListingFault.DROP_MISSING,
+}
 
 
 def _opening_payload(row: Row, now: datetime, nonce: str) -> dict[str, Any]:
+    reserve = None if row["reserve"] is None else _reserve_commitment(row["public_id"], row["reserve"], nonce)
     return {
         "at": iso(now),
         "auction": row["public_id"],
         "type": row["kind"],
         "currency": row["currency"],
-        "opening_price": row["opening_price"],
-        "steps": row["steps"],
-        "buy_now": row["buy_now"],
-        "reserve": None if row["reserve"] is None else _reserve_commitment(row["public_id"], row["reserve"], nonce),
         "starts_at": iso(row["starts_at"]),
-        "ends_at": iso(row["published_end"]),
-        "window_s": row["window_s"],
-        "extension_s": row["extension_s"],
-        "max_extensions": row["max_extensions"],
+        **kind_of(row).published(row, reserve),
     }
 
 

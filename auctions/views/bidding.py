@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from auctions import messages
-from auctions.engine import english
-from auctions.engine.english import Action, Refusal
+from auctions.engine.english import Refusal
 from auctions.forms.bidding import BidForm, BuyNowForm, IntentionForm
+from auctions.kinds.base import BidRequest
 from auctions.mapping import Row
 from auctions.models import Auction
 from auctions.selectors.lot import lot_brief, objection
@@ -56,8 +56,7 @@ def bid(request: HttpRequest, public_id: str) -> HttpResponse:
         _to_confirm, request, lot, form, "bid", amount=maximum, typed=form.typed, above_buy_now=above
     )
     if not form.cleaned_data["confirmed"]:
-        action = functools.partial(english.Bid, request.user.pk or 0, maximum, above_buy_now=above)
-        return _refused_already(request, lot, form, action) or show()
+        return _refused_already(request, lot, form, action="bid", amount=maximum, above_buy_now=above) or show()
     place = functools.partial(bidding.place_bid, maximum=maximum, above_buy_now=above)
     return _placed(request, lot, form, place, show)
 
@@ -72,8 +71,7 @@ def buy_now(request: HttpRequest, public_id: str) -> HttpResponse:
     price = form.cleaned_data["price"]
     show = functools.partial(_to_confirm, request, lot, form, "buy_now", amount=price)
     if not form.cleaned_data["confirmed"]:
-        action = functools.partial(english.BuyNow, request.user.pk or 0, price)
-        return _refused_already(request, lot, form, action) or show()
+        return _refused_already(request, lot, form, action="buy_now", amount=price) or show()
     return _placed(request, lot, form, functools.partial(bidding.buy_now, price_seen=price), show)
 
 
@@ -97,13 +95,12 @@ def _lot_or_404(request: HttpRequest, public_id: str) -> Row:
         raise Http404(_("There is no such lot.")) from None
 
 
-def _refused_already(
-    request: HttpRequest, lot: Row, form: IntentionForm, action: Callable[..., Action]
-) -> HttpResponse | None:
+def _refused_already(request: HttpRequest, lot: Row, form: IntentionForm, **wish: Any) -> HttpResponse | None:
     """Refuse before anybody is asked to confirm what would be refused then."""
     row, person, seen = _whole(request, lot), request.user.pk or 0, form.cleaned_data["seq"]
-    standing = bidders(row, [person], [form.cleaned_data["key"]])[person].standing
-    refused = objection(row, action(standing=standing), seen)
+    key = form.cleaned_data["key"]
+    standing = bidders(row, [person], [key])[person].standing
+    refused = objection(row, BidRequest(person, key, seen_seq=seen, **wish), standing)
     if refused is None:
         return None
     refusal = BidRefused(

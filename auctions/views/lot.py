@@ -11,8 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from auctions import messages
-from auctions.engine import english
 from auctions.engine.money import AmountRefused, parse_amount
+from auctions.kinds.base import BidRequest
 from auctions.mapping import Row
 from auctions.models import Auction
 from auctions.selectors.history import history as history_of
@@ -104,7 +104,7 @@ def _fault_of(row: Row, request: HttpRequest, tried: str) -> str:
         return ""
     currency = row["currency"]
     try:
-        refused = objection(row, english.Bid(request.user.pk, parse_amount(tried, currency)))
+        refused = objection(row, BidRequest(request.user.pk, uuid4(), amount=parse_amount(tried, currency)))
     except AmountRefused as fault:
         return messages.amount_fault_text(fault, currency)
     return (

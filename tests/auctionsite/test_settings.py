@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from auctions.sealing import new_opening_key, public_half
 from auctionsite.environment import BASE_DIR
 
+PAIR, OTHER = new_opening_key(), new_opening_key()
 SERVED = {
     "DEBUG": "0",
     "SECRET_KEY": "a-key-for-this-test-only-" + "0123456789" * 4,
@@ -22,6 +24,8 @@ SERVED = {
     "TELEGRAM_TOKEN": "",
     "TELEGRAM_WEBHOOK_SECRET": "",
     "ANYMAIL_BACKEND": "",
+    "SEALING_PUBLIC_KEY": "",
+    "SEALING_PRIVATE_KEY": "",
 }
 
 
@@ -54,6 +58,10 @@ def test_a_served_house_starts(tmp_path: Path) -> None:
         ({"TRUSTED_PROXIES": "0"}, "TRUSTED_PROXIES"),
         ({"TRUSTED_PROXIES": "0"}, "SSL_REDIRECT=0"),
         ({"EMAIL_URL": ""}, "EMAIL_URL"),
+        ({"SEALING_PUBLIC_KEY": "change-me"}, "SEALING_PUBLIC_KEY"),
+        ({"SEALING_PUBLIC_KEY": PAIR.private}, "this is not a public key"),
+        ({"SEALING_PRIVATE_KEY": PAIR.public}, "this is not a private key"),
+        ({"SEALING_PUBLIC_KEY": PAIR.public, "SEALING_PRIVATE_KEY": OTHER.private}, "the private half"),
         ({"TELEGRAM_TOKEN": "1:token"}, "TELEGRAM_WEBHOOK_SECRET"),
         ({"TELEGRAM_TOKEN": "1:token", "TELEGRAM_WEBHOOK_SECRET": "short"}, "TELEGRAM_WEBHOOK_SECRET"),
     ],
@@ -82,6 +90,44 @@ def test_a_debug_house_makes_a_key_of_its_own_and_keeps_it_to_itself(tmp_path: P
     assert first == second
     assert len(first) > 50
     assert (tmp_path / "var" / "secret-key").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_key_that_is_refused_is_not_told(tmp_path: Path) -> None:
+    refused = load(tmp_path, SEALING_PUBLIC_KEY=PAIR.private, SEALING_PRIVATE_KEY=f"{OTHER.private},{PAIR.private}=")
+    assert refused.returncode != 0
+    assert PAIR.private not in refused.stderr
+    assert OTHER.private not in refused.stderr
+
+
+def test_a_served_house_makes_no_sealing_keys_and_offers_no_sealed_auctions(tmp_path: Path) -> None:
+    expression = "settings.SEALING_PUBLIC_KEY, settings.SEALING_PRIVATE_KEY"
+    assert load(tmp_path, expression).stdout == " \n"
+    assert not (tmp_path / "var" / "sealing-key").exists()
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {"SEALING_PUBLIC_KEY": PAIR.public},
+        {"SEALING_PRIVATE_KEY": PAIR.private},
+        {"SEALING_PUBLIC_KEY": PAIR.public, "SEALING_PRIVATE_KEY": f"{PAIR.private}, {OTHER.private}"},
+    ],
+)
+@pytest.mark.parametrize("debug", ["0", "1"])
+def test_sealing_keys_are_taken_as_given(tmp_path: Path, keys: dict[str, str], debug: str) -> None:
+    expression = "settings.SEALING_PUBLIC_KEY + '/' + settings.SEALING_PRIVATE_KEY"
+    given = f"{keys.get('SEALING_PUBLIC_KEY', '')}/{keys.get('SEALING_PRIVATE_KEY', '')}\n"
+    assert load(tmp_path, expression, DEBUG=debug, **keys).stdout == given
+
+
+def test_a_debug_house_makes_sealing_keys_that_fit_and_keeps_them_to_itself(tmp_path: Path) -> None:
+    expression = "settings.SEALING_PUBLIC_KEY, settings.SEALING_PRIVATE_KEY"
+    first, second = (load(tmp_path, expression, DEBUG="1").stdout for _ in range(2))
+    public, private = first.split()
+    assert first == second
+    assert public == public_half(private)
+    assert (tmp_path / "var" / "sealing-key").read_text() == private
+    assert (tmp_path / "var" / "sealing-key").stat().st_mode & 0o777 == 0o600
 
 
 def test_https_brings_secure_cookies_and_hsts(tmp_path: Path) -> None:

@@ -1,0 +1,140 @@
+"""What services, selectors and pages ask a type of auction. Rules are in the engine; here is how a row becomes them."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any, ClassVar, NamedTuple
+from uuid import UUID
+
+from auctions.engine.vocabulary import Outcome, Standing
+from auctions.models import Bid
+from auctions.statements import Writes
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class BidRequest:
+    """What somebody asks for. `amount` in minor units: the maximum, or for a purchase the price seen; None where the
+    action has none.
+
+    `key` is made by the client, once per intention; `seen_seq` is the state that the bidder looked at: a bid on terms
+    older than the present ones is refused. None where that is not known.
+    """
+
+    bidder_id: int
+    key: UUID
+    action: str = "bid"
+    amount: int | None = None
+    seen_seq: int | None = None
+    above_buy_now: bool = False
+
+
+class Offer(NamedTuple):
+    """What one person may do on a lot now; amounts in minor units. `least` is None where nothing more is taken."""
+
+    price: int
+    least: int | None
+    steps: Sequence[int] = ()
+    buy_now: int | None = None
+    confirmable: bool = False
+
+
+class Result(NamedTuple):
+    """How a lot ends whose time is over: the hammer price (minor units), who pays it, and what the ledger opens."""
+
+    outcome: Outcome
+    price: int = 0
+    winner: int | None = None
+    openings: Sequence[Row] = ()
+    reserve: Row | None = None
+
+
+def opening(bid: Bid, codes: Mapping[int, str]) -> Row:
+    """Open the maximum of a bid, with the nonce of its commitment; `codes` are the pseudonyms by person."""
+    return {"seq": bid.seq, "bidder": codes[bid.bidder_id], "maximum": bid.maximum, "nonce": bid.nonce}
+
+
+class Kind(ABC):
+    """One type of auction. `needs` are the columns without which a lot cannot be published."""
+
+    value: ClassVar[str]
+    actions: ClassVar[frozenset[str]]
+    needs: ClassVar[Sequence[str]]
+    committed: ClassVar[frozenset[str]] = frozenset()
+    """The actions to whose amount the ledger commits, because it is private."""
+
+    @abstractmethod
+    def terms(self, row: Mapping[str, Any]) -> Any:
+        """Give the engine's terms of a published auction."""
+
+    @abstractmethod
+    def state(self, row: Mapping[str, Any]) -> Any:
+        """Give the engine's state of a published auction."""
+
+    @abstractmethod
+    def columns(self, state: Any) -> Row:
+        """Give the columns that hold a state."""
+
+    @abstractmethod
+    def opening(self, terms: Any, seq: int) -> Any:
+        """Give the state of an auction that entry `seq` opens."""
+
+    @abstractmethod
+    def faults(self, terms: Any) -> Sequence[Enum]:
+        """Name what the rules do not allow in a listing."""
+
+    @abstractmethod
+    def published(self, row: Mapping[str, Any], reserve: str | None) -> Row:
+        """Give the terms as the ledger's opening entry says them; `reserve` is the commitment to it."""
+
+    def complete(self, row: Row) -> None:
+        """Add to a locked row what deciding needs beside it, such as `row["standing"]`: the bids that stand."""
+        return
+
+    @abstractmethod
+    def action(self, row: Mapping[str, Any], request: BidRequest, standing: Standing) -> Any:
+        """Give the engine's action for what somebody asks."""
+
+    def bid_columns(self, row: Mapping[str, Any], request: BidRequest, accepted: Any, code: str, nonce: str) -> Row:
+        """Give the columns of the bid that depend on the type: its amount and nonce, or what hides them."""
+        maximum = request.amount if request.amount is not None else accepted.state.maximum
+        return {"maximum": maximum, "nonce": nonce}
+
+    def write(self, writes: Writes, row: Row, before: Any, after: Any) -> None:
+        """Add the changes of what stands beside the row, from one state to another."""
+        return
+
+    @abstractmethod
+    def decide(self, terms: Any, state: Any, action: Any, now: int) -> Any:
+        """Let the rules decide an action at `now` (microseconds): an `Accepted` of the type, or `Refused`."""
+
+    @abstractmethod
+    def least(self, terms: Any, state: Any, bidder: int, now: int) -> int:
+        """Give the least amount (minor units) that would do for somebody at `now` (microseconds)."""
+
+    @abstractmethod
+    def entry(self, accepted: Any, request: BidRequest) -> Row:
+        """Give what the ledger says of an accepted action beside who and when; the leader is added as a pseudonym."""
+
+    @abstractmethod
+    def offer(self, row: Mapping[str, Any], viewer: int, now: datetime) -> Offer:
+        """Give what somebody may do at `now`, while the lot runs or before."""
+
+    def price(self, row: Mapping[str, Any], now: datetime) -> int:
+        """Give the price (minor units) that stands at `now`."""
+        return int(row["price"])
+
+    def detail(self, accepted: Any) -> str:
+        """Give what the price tells of a maximum, which is opened after the end only."""
+        return ""
+
+    def told(self, accepted: Any) -> Row:
+        """Give what the event of an accepted action says beside price and people."""
+        return {"own_raise": False, "extensions_rose": False, "reserve_reached": False}
+
+    @abstractmethod
+    def result(self, row: Mapping[str, Any], bids: Sequence[Bid], codes: Mapping[int, str]) -> Result:
+        """Say how an auction ends whose time is over, given its standing bids and the pseudonyms by person."""
