@@ -13,22 +13,24 @@ from typing import Any, ClassVar
 import django_filters
 from django import forms
 from django.db import connection
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from auctions.clock import ClockTimestamp
 from auctions.engine.money import CURRENCIES, AmountRefused, parse_amount
+from auctions.kinds import KINDS
 from auctions.messages import amount_fault_text
 from auctions.models import Auction, StepTable
-from auctions.models.auction import AuctionQuerySet
+from auctions.models.auction import SOONEST, AuctionQuerySet
+from auctions.price_now import PRICE_NOW
 
 MOST_WORDS = 8
 WITHIN = {"1h": timedelta(hours=1), "24h": timedelta(days=1), "7d": timedelta(days=7)}
-SORTS = {
-    "ends": ("ends_at", "id"),
+SORTS: dict[str, tuple[Any, ...]] = {
+    "ends": (SOONEST, "id"),
     "new": ("-published_at", "-id"),
-    "price": ("currency", "price", "id"),  # amounts of two currencies have no order
-    "-price": ("currency", "-price", "-id"),
+    "price": ("currency", PRICE_NOW.asc(), "id"),  # amounts of two currencies have no order
+    "-price": ("currency", PRICE_NOW.desc(), "-id"),
     "bids": ("-bids_count", "id"),
 }
 
@@ -76,6 +78,11 @@ class CatalogueFilter(django_filters.FilterSet):
         empty_label=_("Running"),
         widget=forms.RadioSelect,
     )
+    kind = django_filters.ChoiceFilter(
+        label=_("Type"),
+        choices=[(name, Auction.Kind(name).label) for name in KINDS],
+        empty_label=_("Any"),
+    )
     with_bids = django_filters.BooleanFilter(label=_("With bids"), method="with_a_bid", widget=forms.CheckboxInput)
     buy_now = django_filters.BooleanFilter(label=_("Buy now"), method="to_buy_now", widget=forms.CheckboxInput)
     sort = django_filters.ChoiceFilter(
@@ -104,7 +111,7 @@ class CatalogueFilter(django_filters.FilterSet):
             picked = picked.running(ClockTimestamp())
         order = SORTS.get(self.form.cleaned_data.get("sort") or "ends", SORTS["ends"])
         if state == "ended" and order is SORTS["ends"]:
-            order = ("-ends_at", "-id")
+            order = (F("ends_at").desc(nulls_last=True), "-id")
         return picked.order_by(*order)
 
     def matching(self, lots: AuctionQuerySet, name: str, value: str) -> AuctionQuerySet:
@@ -119,10 +126,10 @@ class CatalogueFilter(django_filters.FilterSet):
         return lots
 
     def priced_from(self, lots: AuctionQuerySet, name: str, value: int) -> AuctionQuerySet:
-        return lots.filter(price__gte=value)
+        return lots.alias(price_now=PRICE_NOW).filter(price_now__gte=value)
 
     def priced_to(self, lots: AuctionQuerySet, name: str, value: int) -> AuctionQuerySet:
-        return lots.filter(price__lte=value)
+        return lots.alias(price_now=PRICE_NOW).filter(price_now__lte=value)
 
     def ending(self, lots: AuctionQuerySet, name: str, value: str) -> AuctionQuerySet:
         return lots.filter(ends_at__lt=ClockTimestamp() + WITHIN[value])

@@ -57,8 +57,10 @@ def state_of(row: Mapping[str, Any]) -> State:
     )
 
 
-def hard_end_of(row: Mapping[str, Any]) -> datetime:
-    """Give the time beyond which no bid moves the end of an auction that has one."""
+def hard_end_of(row: Mapping[str, Any]) -> datetime | None:
+    """Give the time beyond which no bid moves the end, None where there is no end."""
+    if row["published_end"] is None:
+        return None
     end = microseconds(row["published_end"])
     return moment(softclose.hard_end(end, row["extension_s"] * SECOND, row["max_extensions"]))
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from auctions.views import bidding, catalogue, dashboard, home, lot, selling, watching
+from auctions.views import bidding, catalogue, dashboard, home, ledger, lot, selling, types, watching
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -11,10 +11,17 @@ urlpatterns = [
     path("auctions/<str:public_id>/", lot.lot, name="lot"),
     path("auctions/<str:public_id>/panel", lot.panel, name="lot_panel"),
     path("auctions/<str:public_id>/history", lot.history, name="lot_history"),
+    path("auctions/<str:public_id>/ledger", ledger.ledger, name="ledger"),
+    path("auctions/<str:public_id>/ledger.json", ledger.download, name="ledger_download"),
+    path("verify_ledger.py", ledger.verifier, name="verify_ledger"),
     path("auctions/<str:public_id>/bid", bidding.bid, name="bid"),
     path("auctions/<str:public_id>/buy-now", bidding.buy_now, name="buy_now"),
+    path("auctions/<str:public_id>/accept", bidding.accept, name="accept"),
     path("auctions/<str:public_id>/confirm", bidding.confirm, name="confirm_maximum"),
     path("auctions/<str:public_id>/watch", watching.watch, name="watch"),
+    path("help/types/", types.index, name="types"),
+    path("help/types/<str:kind>/", types.page, name="type"),
+    path("sell/compare", types.compare, name="sell_compare"),
     path("sell/", selling.start, name="sell"),
     path("sell/<str:public_id>/", selling.edit, name="sell_edit"),
     path("sell/<str:public_id>/preview", selling.preview, name="sell_preview"),

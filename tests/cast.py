@@ -72,6 +72,12 @@ def list_lot(sela: User, prints: Category) -> Callable[..., Auction]:
 
 
 @pytest.fixture
+def falling(list_lot: Callable[..., Auction]) -> Auction:
+    """A Dutch lot of Sela's: from 100.00 down to 20.00, 10.00 each minute."""
+    return list_lot(kind="dutch", opening_price=10_000, floor=2000, drop=1000, drop_s=60)
+
+
+@pytest.fixture
 def lot(list_lot: Callable[..., Auction]) -> Auction:
     """A lot of Sela's, open for bids."""
     return list_lot()

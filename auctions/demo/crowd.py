@@ -3,14 +3,18 @@
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import uuid4
+
+from django.utils import timezone
 
 from auctions.clock import Clock
 from auctions.demo.appetite import offer, worth
 from auctions.demo.works import WORKS
+from auctions.kinds import kind_of
 from auctions.mapping import COLUMNS, Row, state_of, terms_of
 from auctions.models import Auction
-from auctions.services.bidding import BidRefused, Receipt, buy_now, place_bid
+from auctions.services.bidding import BidRefused, Receipt, accept_price, buy_now, place_bid
 
 BUYS_AT_ONCE = 0.05
 """How often somebody to whom a lot is worth its buy-now price takes it at that price."""
@@ -34,22 +38,40 @@ class Crowd:
             (bidder, int(self.means * estimate) if self.means else worth(row["public_id"], bidder, estimate))
             for bidder in self.bidders
         ]
-        terms, state = terms_of(row), state_of(row)
-        offers = [(bidder, value, offer(terms, state, bidder, value, self.chance)) for bidder, value in wanting]
-        able = [(bidder, value, amount) for bidder, value, amount in offers if amount is not None]
-        if not able:
-            return None
-        bidder, value, amount = self.chance.choice(able)
         try:
-            if row["buy_now_open"] and row["buy_now"] <= value and self.chance.random() < BUYS_AT_ONCE:
-                return buy_now(
-                    auction_id=auction_id, bidder_id=bidder, price_seen=row["buy_now"], key=uuid4(), clock=clock
-                )
-            return place_bid(
-                auction_id=auction_id, bidder_id=bidder, maximum=amount, key=uuid4(), above_buy_now=True, clock=clock
-            )
+            return WAYS[row["kind"]](row, wanting, self.chance, clock)
         except BidRefused:  # somebody was quicker, or it is over: the crowd will look again
             return None
+
+
+Wanting = Sequence[tuple[int, int]]
+"""Bidders, and what the lot is worth to each, in minor units."""
+
+
+def _outbid(row: Row, wanting: Wanting, chance: random.Random, clock: Clock | None) -> Receipt | None:
+    terms, state = terms_of(row), state_of(row)
+    offers = [(bidder, value, offer(terms, state, bidder, value, chance)) for bidder, value in wanting]
+    able = [(bidder, value, amount) for bidder, value, amount in offers if amount is not None]
+    if not able:
+        return None
+    bidder, value, amount = chance.choice(able)
+    who: dict[str, Any] = {"auction_id": row["id"], "bidder_id": bidder, "key": uuid4(), "clock": clock}
+    if row["buy_now_open"] and row["buy_now"] <= value and chance.random() < BUYS_AT_ONCE:
+        return buy_now(price_seen=row["buy_now"], **who)
+    return place_bid(maximum=amount, above_buy_now=True, **who)
+
+
+def _accept(row: Row, wanting: Wanting, chance: random.Random, clock: Clock | None) -> Receipt | None:
+    """Press when the price has come down to what the lot is worth to somebody."""
+    price = kind_of(row).price(row, (clock or timezone.now)())
+    able = [bidder for bidder, value in wanting if value >= price]
+    if not able:
+        return None
+    return accept_price(auction_id=row["id"], bidder_id=chance.choice(able), price_seen=price, key=uuid4(), clock=clock)
+
+
+WAYS = {"english": _outbid, "dutch": _accept}
+"""How the crowd takes part in each type of auction."""
 
 
 def estimate_of(row: Row) -> int:

@@ -25,16 +25,37 @@ class Plan:
     ends: datetime
     wanted: bool = True
     reserve: int | None = None
+    kind: str = "english"
 
 
 def terms_of(plan: Plan) -> dict[str, Any]:
     """Give the terms in which a planned lot differs from its work."""
+    return {"kind": plan.kind, "starts_at": plan.begins, **TERMS[plan.kind](plan)}
+
+
+def _english(plan: Plan) -> dict[str, Any]:
+    return {"published_end": plan.ends, "reserve": plan.reserve or plan.work.reserve, **SOFT_CLOSE}
+
+
+def _dutch(plan: Plan) -> dict[str, Any]:
+    """Fall from twice the estimate to a third of it, in drops of a fiftieth, within nine tenths of the time."""
+    estimate, seconds = plan.work.estimate, (plan.ends - plan.begins).total_seconds()
+    floor, drop = estimate // 3, max(1, estimate // 50)
+    drops = -((floor - 2 * estimate) // drop)
     return {
-        "starts_at": plan.begins,
         "published_end": plan.ends,
-        "reserve": plan.reserve or plan.work.reserve,
-        **SOFT_CLOSE,
+        "opening_price": 2 * estimate,
+        "floor": floor,
+        "drop": drop,
+        "drop_s": max(1, int(0.9 * seconds / drops)),
+        "reserve": None,
+        "buy_now": None,
     }
+
+
+TERMS = {"english": _english, "dutch": _dutch}
+KINDS = ("english", "english", "dutch")
+"""The types of the lots that run for long, in turns."""
 
 
 def plans_of(now: datetime, chance: random.Random) -> list[Plan]:
@@ -47,7 +68,9 @@ def _running(now: datetime, chance: random.Random) -> list[Plan]:
     for number, work in enumerate(WORKS):
         later = timedelta(minutes=25) * 1.2 ** (number - ENDING_SOON)
         left = timedelta(seconds=150 + 35 * number) if number < ENDING_SOON else min(later, timedelta(days=6))
-        plans.append(Plan(work, work.seed, now - timedelta(hours=chance.uniform(3, 90)), now + left, number % 9 != 8))
+        begins = now - timedelta(hours=chance.uniform(3, 90))
+        kind = "english" if number < ENDING_SOON else KINDS[number % len(KINDS)]
+        plans.append(Plan(work, work.seed, begins, now + left, number % 9 != 8, kind=kind))
     return plans
 
 
@@ -64,6 +87,7 @@ def _ended(now: datetime, chance: random.Random) -> list[Plan]:
     for number, work in enumerate(chance.choices(SERIES, k=ENDED)):
         ends = now - timedelta(hours=1 + 9 * number)
         seed, begins = chance.randrange(1000, 9999), ends - timedelta(hours=chance.uniform(12, 72))
-        unmet = work.estimate * 2 if number % 4 == 3 and work.buy_now is None else None
-        plans.append(Plan(work, seed, begins, ends, number % 6 != 5, unmet))
+        kind = KINDS[number % len(KINDS)]
+        unmet = work.estimate * 2 if number % 4 == 3 and work.buy_now is None and kind == "english" else None
+        plans.append(Plan(work, seed, begins, ends, number % 6 != 5, unmet, kind))
     return plans

@@ -67,8 +67,7 @@ def put_up(
         title=title_of(work, seed),
         description=work.description.replace(str(work.seed), str(seed)),
         currency=work.currency,
-        opening_price=work.opening_price,
-        **{"reserve": work.reserve, "buy_now": work.buy_now, **terms},
+        **{"opening_price": work.opening_price, "reserve": work.reserve, "buy_now": work.buy_now, **terms},
     )
     for picture in pictures:
         add_picture(auction_id=auction.pk, seller_id=seller.pk, picture=picture, alt=work.alt)

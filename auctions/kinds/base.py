@@ -2,14 +2,14 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
 from auctions.engine.vocabulary import Outcome, Standing
-from auctions.models import Bid
+from auctions.models import Bid, LedgerEntry
 from auctions.statements import Writes
 
 Row = dict[str, Any]
@@ -21,35 +21,61 @@ class BidRequest:
     action has none.
 
     `key` is made by the client, once per intention; `seen_seq` is the state that the bidder looked at: a bid on terms
-    older than the present ones is refused. None where that is not known.
+    older than the present ones is refused. None where that is not known. `stands_for` is how long (microseconds) a bid
+    stands that lapses; None for the usual time.
     """
 
     bidder_id: int
     key: UUID
     action: str = "bid"
-    amount: int | None = None
+    amount: int | None = field(default=None, repr=False)
     seen_seq: int | None = None
     above_buy_now: bool = False
+    stands_for: int | None = None
 
 
 class Offer(NamedTuple):
-    """What one person may do on a lot now; amounts in minor units. `least` is None where nothing more is taken."""
+    """What one person may do on a lot now; amounts in minor units. `least` is None where nothing more is taken.
+
+    `own_seq` is the entry of the one bid that a person has in a sealed auction.
+    """
 
     price: int
     least: int | None
     steps: Sequence[int] = ()
     buy_now: int | None = None
     confirmable: bool = False
+    own_seq: int | None = None
+    stands_until: datetime | None = None
+
+
+class Happening(NamedTuple):
+    """What has happened by itself: its entry in the ledger, the state after it, and the event that tells of it.
+
+    `people` are those whom the entry names by pseudonym. The end has no entry here and leaves the state's `seq` as it
+    was, because finishing writes it.
+    """
+
+    entry: str
+    state: Any
+    says: Row = {}
+    people: Mapping[str, int | None] = {}
+    event: str = ""
+    told: Row = {}
 
 
 class Result(NamedTuple):
-    """How a lot ends whose time is over: the hammer price (minor units), who pays it, and what the ledger opens."""
+    """How a lot ends whose time is over: the hammer price (minor units), who pays it, and what the ledger opens.
+
+    `excluded` are the bids that stood and do not count, each with `why`; None where a type knows no such thing.
+    """
 
     outcome: Outcome
     price: int = 0
     winner: int | None = None
     openings: Sequence[Row] = ()
     reserve: Row | None = None
+    excluded: Sequence[Row] | None = None
 
 
 def opening(bid: Bid, codes: Mapping[int, str]) -> Row:
@@ -65,6 +91,10 @@ class Kind(ABC):
     needs: ClassVar[Sequence[str]]
     committed: ClassVar[frozenset[str]] = frozenset()
     """The actions to whose amount the ledger commits, because it is private."""
+    seller_actions: ClassVar[frozenset[str]] = frozenset()
+    """What its seller may do while it runs, beside withdrawing."""
+    led: ClassVar[bool] = True
+    """Whether somebody leads while it runs, so that entries name the leader."""
 
     @abstractmethod
     def terms(self, row: Mapping[str, Any]) -> Any:
@@ -78,6 +108,10 @@ class Kind(ABC):
     def columns(self, state: Any) -> Row:
         """Give the columns that hold a state."""
 
+    def plan(self, terms: Any, state: Any) -> Row:
+        """Give the columns that say when something next happens by itself."""
+        return {}
+
     @abstractmethod
     def opening(self, terms: Any, seq: int) -> Any:
         """Give the state of an auction that entry `seq` opens."""
@@ -90,9 +124,25 @@ class Kind(ABC):
     def published(self, row: Mapping[str, Any], reserve: str | None) -> Row:
         """Give the terms as the ledger's opening entry says them; `reserve` is the commitment to it."""
 
+    def made(self, row: Mapping[str, Any]) -> Row:
+        """Give the columns that every publication and amendment makes anew."""
+        return {}
+
     def complete(self, row: Row) -> None:
         """Add to a locked row what deciding needs beside it, such as `row["standing"]`: the bids that stand."""
         return
+
+    def catch_up(self, row: Mapping[str, Any], state: Any, now: int) -> Sequence[Happening]:
+        """Give what has happened by itself by `now` (microseconds), in order, before anybody's action is decided."""
+        return ()
+
+    def meant(self, state: Any, request: BidRequest) -> BidRequest:
+        """Give a request as it is to be recorded in this state."""
+        return request
+
+    def repeats(self, known: Bid, request: BidRequest) -> bool:
+        """Tell whether a request is the one that this bid answered; both have the same key."""
+        return known.action == request.action and request.amount in (None, known.maximum)
 
     @abstractmethod
     def action(self, row: Mapping[str, Any], request: BidRequest, standing: Standing) -> Any:
@@ -127,6 +177,10 @@ class Kind(ABC):
         """Give the price (minor units) that stands at `now`."""
         return int(row["price"])
 
+    def public(self, row: Mapping[str, Any], now: datetime) -> Row:
+        """Give what a page must know of the lot beyond what all types have, under one name; times in UTC with `Z`."""
+        return {}
+
     def detail(self, accepted: Any) -> str:
         """Give what the price tells of a maximum, which is opened after the end only."""
         return ""
@@ -134,6 +188,18 @@ class Kind(ABC):
     def told(self, accepted: Any) -> Row:
         """Give what the event of an accepted action says beside price and people."""
         return {"own_raise": False, "extensions_rose": False, "reserve_reached": False}
+
+    def replays(self, row: Mapping[str, Any], entries: Sequence[LedgerEntry]) -> bool | None:
+        """Tell whether the ledger leads to this row; None where the standing check knows itself how to tell."""
+        return None
+
+    def withdrawable(self, row: Mapping[str, Any], now: datetime) -> bool:
+        """Tell whether the seller may still withdraw what this completed row of a published lot lists."""
+        return row["status"] == "active" and not row["bids_count"] and row["ends_at"] > now
+
+    def ends(self, state: Any) -> Outcome | None:
+        """Give the outcome of a state that has ended before its time; None while it goes on."""
+        return Outcome.BOUGHT if state.bought else None
 
     @abstractmethod
     def result(self, row: Mapping[str, Any], bids: Sequence[Bid], codes: Mapping[int, str]) -> Result:

@@ -92,6 +92,11 @@ class Dutch(Kind):
             return dutch.price_at(self.terms(row), microseconds(now))
         return int(row["price"])
 
+    def public(self, row: Mapping[str, Any], now: datetime) -> Row:
+        falls = {name: row[name] for name in ("floor", "drop")}
+        falls |= {"start": row["opening_price"], "every_s": row["drop_s"], "from": iso(row["starts_at"])}
+        return {"falls": falls if row["status"] == "active" else None}
+
     def offer(self, row: Mapping[str, Any], viewer: int, now: datetime) -> Offer:
         price = self.price(row, now)
         return Offer(price, price)

@@ -96,7 +96,7 @@ class English(Kind):
         )
 
     def result(self, row: Mapping[str, Any], bids: Sequence[Bid], codes: Mapping[int, str]) -> Result:
-        state, by_seq = state_of(row), {bid.seq: bid for bid in bids if bid.action == Bid.Action.BID}
+        state, by_seq = state_of(row), {bid.seq: bid for bid in bids}
         opened = english.openings(
             state, [english.StandingBid(bid.seq, bid.bidder_id, bid.maximum or 0) for bid in by_seq.values()]
         )

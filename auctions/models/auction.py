@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import public_code
 from auctions.models.catalogue import Category
 
+SOONEST = F("ends_at").asc(nulls_last=True)
+"""An order: what ends first, and last what has no end."""
+
 
 class AuctionQuerySet(models.QuerySet["Auction"]):
     """The ways auctions are picked. `now` is a time or a database expression."""

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from auctions.clock import ClockTimestamp
+from auctions.kinds import DEFAULT, kind_of
+from auctions.kinds.base import Row
 from auctions.messages import standing_text
 from auctions.models import Auction, Picture, Pseudonym, Watch
 from auctions.models.auction import AuctionQuerySet
@@ -27,13 +29,14 @@ class Words(NamedTuple):
     watch: str
     begins: str
     left: str
+    endless: str
     ended: str
     number: str
 
     @classmethod
     def now(cls) -> "Words":
         """Give them in the present language."""
-        return cls(_("Bids"), _("Watch"), _("Begins in"), _("Time left"), _("Ended"), _("Lot %(number)s"))
+        return cls(_("Bids"), _("Watch"), _("Begins in"), _("Time left"), _("No end"), _("Ended"), _("Lot %(number)s"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +44,15 @@ class Card:
     """One lot in a list. Amounts in minor units; `me` is the viewer's pseudonym there, empty when they never bid."""
 
     public_id: str
+    kind: str
     seq: int
     title: str
     currency: str
     price: int
+    public: Row
     bids: int
     starts_at: datetime
-    ends_at: datetime
+    ends_at: datetime | None
     now: datetime
     status: str
     outcome: str
@@ -62,14 +67,15 @@ class Card:
 
     @property
     def number_text(self) -> str:
-        """The lot's number, as people say it."""
-        return self.words.number % {"number": self.public_id[:4]}
+        """The lot's number, as people say it, and its type where that is not the usual one."""
+        number = self.words.number % {"number": self.public_id[:4]}
+        return number if self.kind == DEFAULT else f"{number} · {Auction.Kind(self.kind).label}"
 
     @property
     def time_text(self) -> str:
         """What the time on the card is."""
-        words = {"scheduled": self.words.begins, "running": self.words.left, "ended": self.words.ended}
-        return words[self.phase]
+        left = self.words.left if self.ends_at else self.words.endless
+        return {"scheduled": self.words.begins, "running": left, "ended": self.words.ended}[self.phase]
 
     @property
     def starts_iso(self) -> str:
@@ -78,13 +84,13 @@ class Card:
 
     @property
     def ends_iso(self) -> str:
-        """When bidding ends, as the page's scripts read it."""
-        return iso(self.ends_at)
+        """When bidding ends, as the page's scripts read it; empty where there is no end."""
+        return iso(self.ends_at) if self.ends_at else ""
 
     @property
     def phase(self) -> str:
         """`scheduled`, `running` or `ended`, by the database's clock, the alarm heard or not."""
-        if self.status != Auction.Status.ACTIVE or self.now >= self.ends_at:
+        if self.status != Auction.Status.ACTIVE or (self.ends_at and self.now >= self.ends_at):
             return "ended"
         return "running" if self.now >= self.starts_at else "scheduled"
 
@@ -120,7 +126,9 @@ class Card:
 
 
 _ANY = "ANY-LOT"
-_COLUMNS = ("public_id", "seq", "title", "currency", "price", "starts_at", "ends_at", "status", "outcome")
+_SHOWN = ("public_id", "kind", "seq", "title", "currency", "starts_at", "ends_at", "status", "outcome")
+_READ = (*_SHOWN, "price", "opening_price", "floor", "drop", "drop_s", "published_end", "call_began", "call_latest_end",
+         "call_restarts", "going_twice", "period_s", "max_calls")  # fmt: skip
 
 
 def cards(auctions: AuctionQuerySet, viewer: Viewer) -> list[Card]:
@@ -137,13 +145,15 @@ def cards(auctions: AuctionQuerySet, viewer: Viewer) -> list[Card]:
         picture=Subquery(first_picture.values("small")[:1]),
         alt=Subquery(first_picture.values("alt")[:1]),
         **mine,
-    ).values(*_COLUMNS, "bids_count", "leader_code", "now", "picture", "alt", "me", "watched")
+    ).values(*_READ, "bids_count", "leader_code", "now", "picture", "alt", "me", "watched")
     # Two reversals for the whole list: the addresses differ in the lot's id alone.
     lot_url, watch_url = (reverse(name, args=[_ANY]) for name in ("lot", "watch"))
     words = Words.now()
     return [
         Card(
-            **{name: row[name] for name in (*_COLUMNS, "now", "watched")},
+            **{name: row[name] for name in (*_SHOWN, "now", "watched")},
+            price=kind_of(row).price(row, row["now"]),
+            public=kind_of(row).public(row, row["now"]),
             bids=row["bids_count"],
             leader=row["leader_code"],
             me=row["me"] or "",

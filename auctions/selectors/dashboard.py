@@ -10,7 +10,7 @@ from django.db.models import Case, Count, Exists, F, IntegerField, Max, OuterRef
 
 from auctions.clock import ClockTimestamp
 from auctions.models import Auction, Bid, Pseudonym, Watch
-from auctions.models.auction import AuctionQuerySet
+from auctions.models.auction import SOONEST, AuctionQuerySet
 from auctions.selectors.cards import Card, cards
 from auctions.selectors.selling import DraftRow, drafts
 
@@ -118,7 +118,7 @@ def _buying_lots(viewer_id: int, show: Buying) -> AuctionQuerySet:
     lots = Auction.objects.public()
     if show is Buying.WATCHING:
         over = Case(When(status=Auction.Status.ACTIVE, then=Value(0)), default=Value(1), output_field=IntegerField())
-        return lots.filter(watches__user=viewer_id).order_by(over, "ends_at", "id")
+        return lots.filter(watches__user=viewer_id).order_by(over, SOONEST, "id")
     took_part = Exists(Pseudonym.objects.filter(auction=OuterRef("pk"), user=viewer_id))
     return lots.filter(took_part, _standing(viewer_id)[show]).order_by(*_order(over=show in (Buying.WON, Buying.LOST)))
 
@@ -157,7 +157,7 @@ def _selling_conditions() -> dict[Selling, Q]:
 
 
 def _order(*, over: bool) -> tuple[Any, str]:
-    return (F("finished_at").desc(nulls_last=True), "-id") if over else ("ends_at", "id")
+    return (F("finished_at").desc(nulls_last=True), "-id") if over else (SOONEST, "id")
 
 
 def _page(lots: AuctionQuerySet, count: int, number: str | None) -> Page[Any]:

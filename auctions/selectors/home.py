@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from auctions.clock import ClockTimestamp
 from auctions.models import Auction, Category
+from auctions.models.auction import SOONEST
 from auctions.selectors.cards import Card, Viewer, cards
 from auctions.selectors.catalogue import categories_with_counts
 
@@ -28,12 +29,12 @@ def home_page(viewer: Viewer) -> HomePage:
     running = Auction.objects.running(ClockTimestamp())
     categories = list(categories_with_counts())
     watched = (
-        running.filter(watches__user=viewer.pk).order_by("ends_at", "id")[:ROW]
+        running.filter(watches__user=viewer.pk).order_by(SOONEST, "id")[:ROW]
         if viewer.is_authenticated
         else Auction.objects.none()
     )
     return HomePage(
-        ending=cards(running.order_by("ends_at", "id")[:STRIP], viewer),
+        ending=cards(running.order_by(SOONEST, "id")[:STRIP], viewer),
         hot=cards(
             running.filter(bids_count__gt=0, ends_at__lt=ClockTimestamp() + timedelta(days=7)).order_by(
                 "-bids_count", "id"

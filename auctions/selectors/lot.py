@@ -31,6 +31,10 @@ from auctions.times import microseconds
 Viewer = User | AnonymousUser
 
 
+PUBLIC_TERMS = ("opening_price", "floor", "drop", "drop_s", "pricing", "period_s", "max_calls")
+"""The terms that a page may show as they are; a reserve is not among them."""
+
+
 class Phase(StrEnum):
     """Where a lot is in its life, by the database's clock."""
 
@@ -45,7 +49,8 @@ class Desk:
     """What stands on the board of a lot, as one person sees it. Amounts in minor units.
 
     `own_maximum` is the viewer's own, and only while they lead. `least` and `steps` are what this viewer may bid;
-    `least` is None where the house takes nothing higher. `terms_seq` is the entry that set the present terms.
+    `least` is None where the house takes nothing higher. `terms_seq` is the entry that set the present terms. `public`
+    is what the state of this type says beyond that of all.
     """
 
     kind: str
@@ -60,8 +65,8 @@ class Desk:
     leader: str
     me: str
     starts_at: datetime
-    ends_at: datetime
-    hard_end: datetime
+    ends_at: datetime | None
+    hard_end: datetime | None
     extensions: int
     max_extensions: int
     window_s: int
@@ -71,10 +76,37 @@ class Desk:
     is_seller: bool
     least: int | None
     steps: Sequence[int]
+    public: Row
+    terms: Row
     own_maximum: int | None
     confirmable: bool
     withdrawal: Withdrawal | None
     counterpart: Counterpart | None
+
+    @property
+    def kind_text(self) -> str:
+        """The name of the type."""
+        return str(Auction.Kind(self.kind).label)
+
+    @property
+    def form(self) -> str:
+        """The template of what one may do here."""
+        return f"auctions/_form_{self.kind}.html"
+
+    @property
+    def note(self) -> str:
+        """The template that explains this type to bidders."""
+        return f"auctions/_note_{self.kind}.html"
+
+    @property
+    def contract(self) -> str:
+        """The template of the terms in words."""
+        return f"auctions/_terms_{self.kind}.html"
+
+    @property
+    def falls(self) -> bool:
+        """Whether the price falls by itself."""
+        return bool(self.public.get("falls"))
 
     @property
     def running(self) -> bool:
@@ -244,6 +276,8 @@ def desk(row: Row, viewer: Viewer) -> Desk:
         is_seller=sells,
         least=offer.least,
         steps=offer.steps,
+        public=kind.public(row, row["now"]),
+        terms={name: row[name] for name in PUBLIC_TERMS},
         own_maximum=row["maximum"] if leads else None,
         confirmable=offer.confirmable and phase is Phase.RUNNING,
         withdrawal=withdrawal(row["id"]) if row["outcome"] == Auction.Outcome.WITHDRAWN else None,
@@ -267,7 +301,7 @@ def _phase(row: Row) -> Phase:
         return Phase.ENDED
     if row["now"] < row["starts_at"]:
         return Phase.SCHEDULED
-    return Phase.RUNNING if row["now"] < row["ends_at"] else Phase.CLOSING
+    return Phase.RUNNING if row["ends_at"] is None or row["now"] < row["ends_at"] else Phase.CLOSING
 
 
 def _more(auction_id: int) -> Row:

@@ -1,6 +1,7 @@
 """The public state of a lot, as pages, sockets and `GET /auctions/<id>/state` show it. Nothing private is in it."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -9,14 +10,10 @@ from django.utils import timezone
 
 from auctions.clock import ClockTimestamp
 from auctions.formatting import amount_text
-from auctions.mapping import hard_end_of, reserve_of
+from auctions.kinds import kind_of
+from auctions.mapping import COLUMNS, hard_end_of, reserve_of
 from auctions.models import Auction
 from auctions.times import iso
-
-COLUMNS = (
-    "public_id", "seq", "status", "outcome", "currency", "price", "bids_count", "leader_code", "starts_at", "ends_at",
-    "published_end", "extensions", "max_extensions", "extension_s", "reserve", "reserve_met", "buy_now_open",
-)  # fmt: skip
 
 
 def public_state(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -24,24 +21,30 @@ def public_state(row: Mapping[str, Any]) -> dict[str, Any]:
 
     `now`, where the row has it, is the database's clock.
     """
+    now, kind = row.get("now") or timezone.now(), kind_of(row)
     return {
         "type": "state",
         "id": row["public_id"],
         "seq": row["seq"],
         "status": row["status"],
         "outcome": row["outcome"] or None,
-        "price": {"minor": row["price"], "currency": row["currency"]},
+        "price": {"minor": kind.price(row, now), "currency": row["currency"]},
         "bids": row["bids_count"],
         "leader": row["leader_code"] or None,
         "starts_at": iso(row["starts_at"]),
-        "ends_at": iso(row["ends_at"]),
-        "hard_end": iso(hard_end_of(row)),
+        "ends_at": _iso(row["ends_at"]),
+        "hard_end": _iso(hard_end_of(row)),
         "extensions": row["extensions"],
         "max_extensions": row["max_extensions"],
         "reserve": reserve_of(row),
         "buy_now": row["buy_now_open"],
-        "server_time": iso(row.get("now") or timezone.now()),
+        "server_time": iso(now),
+        **kind.public(row, now),
     }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return iso(moment) if moment else None
 
 
 def worded(state: Mapping[str, Any]) -> dict[str, Any]:

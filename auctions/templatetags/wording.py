@@ -1,6 +1,8 @@
 """Words in templates: outcomes, reasons, the lines of a history, lengths of time."""
 
+import json
 from datetime import datetime
+from typing import Any
 
 from django import template
 from django.utils.formats import date_format
@@ -8,14 +10,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from auctions import messages
 from auctions.selectors.cards import Card
 from auctions.selectors.history import Line
 
 register = template.Library()
-MINUTE = 60
 
 
 @register.filter
@@ -47,17 +47,17 @@ def why(line: Line) -> str:
         "opened": _("published the lot"),
         "amended": _("changed the terms, before anybody had bid"),
         "reserve_lowered": _("lowered the reserve"),
+        "voided": _("voided a bid"),
+        "extended": _("gave more time"),
+        "withdrawn": _("withdrew the lot"),
     }
     return known.get(line.kind, "")
 
 
 @register.filter
 def span(seconds: int) -> str:
-    """Say how long some seconds are, in minutes where they make whole ones."""
-    if seconds % MINUTE:
-        return ngettext("%(count)s second", "%(count)s seconds", seconds) % {"count": seconds}
-    minutes = seconds // MINUTE
-    return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
+    """Say how long some seconds are, in the longest unit that they are a whole number of."""
+    return messages.span_text(seconds)
 
 
 # Two parts of every card. A list has dozens, and an included template costs several times what a tag does.
@@ -67,14 +67,22 @@ def span(seconds: int) -> str:
 def card_time(card: Card) -> SafeString:
     """Write what the time on a card is, and that time, for the page's scripts to count down to."""
     name = format_html('<span class="visually-hidden" data-live="time-label">{}</span> ', card.time_text)
+    at = card.ends_at if card.running or card.ended else card.starts_at
+    if at is None:  # no end: an auction that runs until its seller ends it
+        return format_html('<span data-live="time-label">{}</span>', card.time_text)
     if card.ended:
-        return name + format_html('<time datetime="{}">{}</time>', card.ends_iso, _short(card.ends_at, "DATE"))
-    iso, at, which = (
-        (card.ends_iso, card.ends_at, "ends") if card.running else (card.starts_iso, card.starts_at, "starts")
-    )
+        return name + format_html('<time datetime="{}">{}</time>', card.ends_iso, _short(at, "DATE"))
+    iso, which = (card.ends_iso, "ends") if card.running else (card.starts_iso, "starts")
     return name + format_html(
         '<time datetime="{0}" data-{1}-at="{0}" data-live="ends">{2}</time>', iso, which, _short(at, "DATETIME")
     )
+
+
+@register.simple_tag
+def falling(public: dict[str, Any], currency: str) -> SafeString:
+    """Write the attributes by which a page's scripts let a price fall; nothing for one that does not."""
+    falls = public.get("falls")
+    return format_html(' data-falls="{}"', json.dumps({**falls, "currency": currency})) if falls else SafeString()
 
 
 @register.simple_tag

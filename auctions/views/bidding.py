@@ -64,15 +64,25 @@ def bid(request: HttpRequest, public_id: str) -> HttpResponse:
 @signed_in
 def buy_now(request: HttpRequest, public_id: str) -> HttpResponse:
     """Have the purchase confirmed once in full, then buy at the price that was shown."""
+    return _buy(request, public_id, "buy_now", bidding.buy_now)
+
+
+@signed_in
+def accept(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Have it confirmed once in full, then accept a Dutch auction's price, at most the one that was shown."""
+    return _buy(request, public_id, "accept", bidding.accept_price)
+
+
+def _buy(request: HttpRequest, public_id: str, action: str, service: Callable[..., Receipt]) -> HttpResponse:
     lot = _lot_or_404(request, public_id)
     form = BuyNowForm(request.POST)
     if not form.is_valid():
         return _expired(request, lot)
     price = form.cleaned_data["price"]
-    show = functools.partial(_to_confirm, request, lot, form, "buy_now", amount=price)
+    show = functools.partial(_to_confirm, request, lot, form, action, amount=price)
     if not form.cleaned_data["confirmed"]:
-        return _refused_already(request, lot, form, action="buy_now", amount=price) or show()
-    return _placed(request, lot, form, functools.partial(bidding.buy_now, price_seen=price), show)
+        return _refused_already(request, lot, form, action=action, amount=price) or show()
+    return _placed(request, lot, form, functools.partial(service, price_seen=price), show)
 
 
 @signed_in

@@ -31,17 +31,26 @@ function showStanding(element, [name, word]) {
 
 function showEnd(element, state) {
   if (closed(state)) return showEnded(element);
+  if (!state.ends_at) return;
   element.dateTime = element.dataset.endsAt = state.ends_at;
   if (Date.parse(state.starts_at) > now()) element.dataset.startsAt = state.starts_at;
 }
 
 function showMoment(element, moment) {
+  if (!moment) return;
   element.dateTime = moment;
   element.textContent = at.format(new Date(moment));
 }
 
+/** A price falls by itself until the lot is closed: then it is the one that was accepted. */
+function showPrice(element, state) {
+  if (element.dataset.falls && !closed(state)) return;
+  delete element.dataset.falls;
+  roll(element, price(state));
+}
+
 const PARTS = {
-  price: (element, state) => roll(element, price(state)),
+  price: showPrice,
   bids: (element, state) => roll(element, String(state.bids)),
   leader: (element, state) => (element.textContent = state.leader ?? "—"),
   ends: showEnd,

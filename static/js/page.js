@@ -1,10 +1,12 @@
 // Every page: countdowns, live lots, and what the page does about a request that failed.
 
 import { start as startCountdown } from "./countdown.js";
+import { start as startFalling } from "./falling.js";
 import { start as startLive } from "./live.js";
 import { say, signal } from "./words.js";
 
 startCountdown();
+startFalling();
 startLive();
 
 const narrow = matchMedia("(max-width: 61.99em)");

@@ -90,6 +90,7 @@ BID = {"key": "", "seq": "1", "amount": "45.00", "confirmed": "on"}
 BODIES: dict[str, dict[str, str]] = {
     **{f"/en/auctions/<{thing}>/bid": BID for thing in ("lot", "ended", "draft")},
     **{f"/en/auctions/<{thing}>/buy-now": {**BID, "price": "9000"} for thing in ("lot", "draft")},
+    **{f"/en/auctions/<{thing}>/accept": {**BID, "price": "9000"} for thing in ("falling", "draft")},
     **{f"/en/auctions/<{thing}>/confirm": BID for thing in ("lowered", "draft")},
     **{f"/en/auctions/<{thing}>/watch": {"watch": "1"} for thing in ("lot", "draft")},
     "/en/sell/<draft>/": LISTING,
@@ -105,6 +106,15 @@ BODIES: dict[str, dict[str, str]] = {
     "/en/accounts/email/": {"email": "second@example.org", "action_add": ""},
     "/en/accounts/password/change/": {"oldpassword": PASSWORD, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD},
     "/en/accounts/password/reset/": {"email": "member@example.org"},
+    **{
+        f"/en/admin/auctions/auction/<{row}>/void/": {"seq": "2", "reason": "A typing error."}
+        for row in ("row", "endedrow")
+    },
+    **{
+        f"/en/admin/auctions/auction/<{row}>/extend/": {"minutes": "30", "reason": "The house was away."}
+        for row in ("row", "endedrow")
+    },
+    **{f"/en/admin/auctions/auction/<{row}>/withdraw/": {"reason": "A copy."} for row in ("row", "endedrow")},
     "/en/admin/password_change/": {
         "old_password": PASSWORD,
         "new_password1": NEW_PASSWORD,
@@ -127,6 +137,7 @@ def build() -> House:
     draft = create_draft(**{**terms, "title": "Secret draft"})
     new, ended = _published(**terms), _published(**terms)
     lot, lowered = (_published(**terms, reserve=5000, buy_now=9000) for _ in range(2))
+    falling = _published(**{**terms, "kind": "dutch", "opening_price": 9000}, floor=1000, drop=1000)
     for auction in (lot, lowered, ended):
         place_bid(auction_id=auction.pk, bidder_id=bidder.pk, maximum=3000, key=uuid4())
     lower_reserve(auction_id=lowered.pk, seller_id=seller.pk, new_reserve=2500)
@@ -145,7 +156,9 @@ def build() -> House:
     address = EmailAddress.objects.get(user=member)
     things = {
         **{name: row.public_id for name, row in
-           {"lot": lot, "lowered": lowered, "new": new, "draft": draft, "ended": ended}.items()},
+           {"lot": lot, "lowered": lowered, "new": new, "draft": draft, "ended": ended,
+            "falling": falling}.items()},
+        **{name: str(row.pk) for name, row in {"row": lot, "draftrow": draft, "endedrow": ended}.items()},
         "category": shelf.slug,
         "shelf": str(shelf.pk),
         "tomorrow": f"{timezone.now() + timedelta(days=1):%Y-%m-%dT%H:%M}",
