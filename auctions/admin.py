@@ -22,11 +22,15 @@ from auctions.engine.steps import StepTable as Steps
 from auctions.formatting import amount_text
 from auctions.models import Auction, Bid, Category, LedgerEntry, Picture, Sale, StepBand, StepTable
 from auctions.pictures import discard
+from auctions.staff_pages import StaffPages
 from events.admin import ReadOnlyAdmin
 
 PRIVATE = frozenset(
-    {"maximum", "rival_maximum", "reserve", "standing_reserve", "reserve_nonce", "nonce", "key", "detail"}
-)
+    {
+        "maximum", "rival_maximum", "reserve", "standing_reserve", "reserve_nonce", "nonce", "key", "detail", "sealed",
+        "private_key",
+    }
+)  # fmt: skip
 """Columns that no staff page shows or answers questions about: `?maximum__gt=` would tell a maximum bit by bit."""
 
 
@@ -50,8 +54,8 @@ class PictureInline(admin.TabularInline):
 
 
 @admin.register(Auction)
-class AuctionAdmin(admin.ModelAdmin):
-    """Lots: their words may be corrected, everything else is only shown."""
+class AuctionAdmin(StaffPages):
+    """Lots: their words may be corrected, everything else is only shown, or moved by the services of staff."""
 
     list_display = ("title_or_id", "seller", "category", "status", "outcome", "price_text", "bids_count", "ends_at")
     list_filter = ("status", "outcome", "currency", "category", "reserve_met", "ends_at", "published_at")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import get_language_bidi
+from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
+MINUTE, HOUR, DAY = 60, 3600, 86400
 
 _REFUSALS: Mapping[Refusal, "_StrPromise"] = {
     Refusal.NOT_STARTED: _later("Bidding has not begun yet. Your bid was not placed; come back when the lot opens."),
@@ -61,6 +62,12 @@ _WITHOUT_LEAST: Mapping[Refusal, "_StrPromise"] = {
 }
 """The same where no amount would do."""
 
+_TO_SELLERS: Mapping[Refusal, "_StrPromise"] = {
+    Refusal.NOT_STARTED: _later("This lot has not begun yet. Nothing was changed; come back when it is open."),
+    Refusal.ENDED: _later("This lot has ended. Nothing was changed."),
+}
+"""The same where it is no bid that is refused."""
+
 _AMOUNT_FAULTS: Mapping[AmountFault, "_StrPromise"] = {
     AmountFault.EMPTY: _later("Give an amount, for example 12.50."),
     AmountFault.NOT_A_NUMBER: _later("That is not an amount. Use digits, for example 12.50."),
@@ -75,7 +82,7 @@ _AMOUNT_FAULTS: Mapping[AmountFault, "_StrPromise"] = {
 _LISTING_FAULTS: Mapping[str, "_StrPromise"] = {
     "title_missing": _later("Give the lot a title."),
     "category_missing": _later("Choose a category."),
-    "price_missing": _later("Give an opening price."),
+    "price_missing": _later("Give a price to begin with."),
     "floor_missing": _later("Give the lowest price."),
     "drop_missing": _later("Say by how much the price drops each time."),
     "start_price_not_positive": _later("The start price must be above zero."),
@@ -93,6 +100,8 @@ _LISTING_FAULTS: Mapping[str, "_StrPromise"] = {
     "end_missing": _later("Say when the auction ends."),
     "end_in_past": _later("The end is in the past. Choose a later time."),
     "too_long": _later("An auction lasts at most 90 days. Choose an earlier end."),
+    "kind_not_offered": _later("This type of auction is not offered at present. Choose another."),
+    "kind_stands": _later("The lot is published, so its type stays."),
     "currency_not_offered": _later("This currency is not offered. Choose another."),
     "seller_restricted": _later("Your account may not sell at present. Write to support to have it looked at."),
     "opening_price_not_positive": _later("The opening price must be above zero."),
@@ -119,7 +128,7 @@ _STAFF_REFUSALS: Mapping[str, "_StrPromise"] = {
     "reason_too_long": _later("A reason has at most 200 characters. Shorten it."),
     "ended": _later("This lot has ended. Nothing was changed."),
     "not_standing": _later("No bid with this number stands: there is none, or it was voided before."),
-    "not_of_this_type": _later("Bids on a lot of this type cannot be voided."),
+    "not_of_this_type": _later("A lot of this type does not allow that."),
     "span": _later("An end moves by at most 30 days at a time, and never back."),
 }
 
@@ -158,6 +167,13 @@ _OUTCOMES: Mapping[str, "_StrPromise"] = {
 }
 
 
+_OPENING_PRICES: Mapping[str, "_StrPromise"] = {
+    "english": _later("Opening price"),
+    "dutch": _later("Start price"),
+    "sealed": _later("Least bid"),
+    "perpetual": _later("Opening price"),
+}
+
 _STANDINGS: Mapping[str, "_StrPromise"] = {
     "leading": _later("You lead"),
     "outbid": _later("Outbid"),
@@ -183,6 +199,8 @@ class BidReceipt(Protocol):
     def leads(self) -> bool: ...
     @property
     def reason(self) -> str: ...
+    @property
+    def until(self) -> datetime | None: ...
 
 
 def written(minor: int, currency: str) -> str:
@@ -207,6 +225,11 @@ def refusal_text(
     return text
 
 
+def seller_refusal_text(reason: Refusal, currency: str, *, least: int | None = None) -> str:
+    """Say why a seller cannot accept, call or keep open; `least` is the price (minor units) that stands now."""
+    return str(_TO_SELLERS[reason]) if reason in _TO_SELLERS else refusal_text(reason, currency, least=least)
+
+
 def amount_fault_text(refused: AmountRefused, currency: str) -> str:
     """Say why a typed text is no amount, and what would be one."""
     if refused.fault is AmountFault.AMBIGUOUS and len(refused.readings) == 1:
@@ -223,6 +246,11 @@ def _written(amounts: Mapping[str, int | None], currency: str) -> dict[str, str]
 def listing_fault_text(fault: Enum) -> str:
     """Say what a listing lacks or breaks: a `ListingFault` or a `TermsFault`."""
     return str(_LISTING_FAULTS[fault.value])
+
+
+def opening_price_text(kind: str) -> str:
+    """Name the price that a lot of this type begins with: a value of `Auction.kind`."""
+    return str(_OPENING_PRICES[kind])
 
 
 def reserve_refusal_text(reason: Enum) -> str:
@@ -273,7 +301,18 @@ def form_expired_text() -> str:
 
 
 def receipt_text(receipt: BidReceipt, currency: str) -> str:
-    """Say what an accepted bid came to."""
+    """Say what an accepted bid came to, and where bids lapse, until when it stands; in the reader's zone."""
+    if receipt.until is None:
+        return _came_to(receipt, currency)
+    until = _isolated(date_format(localtime(receipt.until), "j E Y, H:i"))
+    if receipt.reason == Reason.RENEWED.value:
+        amounts = _written({"maximum": receipt.maximum}, currency)
+        return _("Your bid of %(maximum)s now stands until %(until)s.") % {**amounts, "until": until}
+    stands = _("It stands until %(until)s.") % {"until": until}
+    return f"{_came_to(receipt, currency)} {stands}"
+
+
+def _came_to(receipt: BidReceipt, currency: str) -> str:
     amounts = _written({"maximum": receipt.maximum, "price": receipt.price}, currency)
     if receipt.reason == Reason.BOUGHT.value:
         return _("You bought this lot for %(price)s.") % amounts
@@ -284,6 +323,11 @@ def receipt_text(receipt: BidReceipt, currency: str) -> str:
     )
 
 
+def unsealed_text() -> str:
+    """Say that a sealed bid was taken back."""
+    return _("Your sealed bid is taken back. You may bid again until the end.")
+
+
 def entry_text(receipt: BidReceipt) -> str:
     """Say where an accepted bid stands in the ledger; times in the reader's zone, and never the nonce."""
     entry = {
@@ -292,6 +336,17 @@ def entry_text(receipt: BidReceipt) -> str:
         "hash": _isolated(receipt.entry_hash[:12]),
     }
     return _("Receipt: entry %(seq)s, %(time)s, %(hash)s") % entry
+
+
+def span_text(seconds: int) -> str:
+    """Say how long some seconds are, in the longest unit that they are a whole number of."""
+    if not seconds % DAY:
+        return ngettext("%(count)s day", "%(count)s days", seconds // DAY) % {"count": seconds // DAY}
+    if not seconds % HOUR:
+        return ngettext("%(count)s hour", "%(count)s hours", seconds // HOUR) % {"count": seconds // HOUR}
+    if not seconds % MINUTE:
+        return ngettext("%(count)s minute", "%(count)s minutes", seconds // MINUTE) % {"count": seconds // MINUTE}
+    return ngettext("%(count)s second", "%(count)s seconds", seconds) % {"count": seconds}
 
 
 def picture_fault_text(fault: Enum) -> str:

@@ -183,6 +183,13 @@ class Writes:
         values = [field.get_db_prep_save(columns[field.attname], database) for field in fields]
         self._waiting.append((_change(model, tuple(fields)), [*values, pk]))
 
+    def delete(self, model: type[Model], **columns: Any) -> None:
+        """Remove the rows with these columns (by attribute name)."""
+        database = connections[DEFAULT_DB_ALIAS]
+        fields = [_fields(model)[name] for name in columns]
+        values = [field.get_db_prep_save(columns[field.attname], database) for field in fields]
+        self._waiting.append((_removal(model, tuple(fields)), values))
+
     def send(self) -> None:
         """Run what waits, in order: on PostgreSQL in one journey."""
         waiting, self._waiting = self._waiting, []
@@ -213,3 +220,10 @@ def _change(model: type[Model], fields: "tuple[Field[Any, Any], ...]") -> Statem
     quote, meta = connection.ops.quote_name, model._meta
     changes = ", ".join(f"{quote(str(field.column))} = %s" for field in fields)
     return Statement(f"UPDATE {quote(meta.db_table)} SET {changes} WHERE {quote(str(meta.pk.column))} = %s")  # noqa: S608 - the same
+
+
+@cache
+def _removal(model: type[Model], fields: "tuple[Field[Any, Any], ...]") -> Statement:
+    quote = connection.ops.quote_name
+    which = " AND ".join(f"{quote(str(field.column))} = %s" for field in fields)
+    return Statement(f"DELETE FROM {quote(model._meta.db_table)} WHERE {which}")  # noqa: S608 - the same

@@ -5,16 +5,25 @@ import logging
 from celery import shared_task
 
 from auctions.selectors.integrity import faults_of_running_auctions
-from auctions.services.closing import BATCH, finish_due
+from auctions.services import perpetual
+from auctions.services.closing import BATCH, finish_due, reopen_failed
 
 logger = logging.getLogger(__name__)
 
 
 @shared_task
 def finish_due_auctions() -> None:
-    """Close everything that is past its end, a batch per transaction."""
+    """Close everything that is past its end, and let happen what is due in perpetual auctions, a batch at a time."""
     while finish_due() == BATCH:
         pass
+    while perpetual.advance() == perpetual.BATCH:
+        pass
+
+
+@shared_task
+def reopen_failed_auctions() -> None:
+    """Try again to open the sealed bids of auctions whose key was missing."""
+    reopen_failed()
 
 
 @shared_task

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from auctions.views import bidding, catalogue, dashboard, home, ledger, lot, selling, types, watching
+from auctions.views import bidding, catalogue, dashboard, home, ledger, lot, perpetual, sealed, selling, types, watching
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -17,6 +17,9 @@ urlpatterns = [
     path("auctions/<str:public_id>/bid", bidding.bid, name="bid"),
     path("auctions/<str:public_id>/buy-now", bidding.buy_now, name="buy_now"),
     path("auctions/<str:public_id>/accept", bidding.accept, name="accept"),
+    path("auctions/<str:public_id>/seal", sealed.seal, name="seal"),
+    path("auctions/<str:public_id>/unseal", sealed.unseal, name="unseal"),
+    path("auctions/<str:public_id>/renew", bidding.renew, name="renew"),
     path("auctions/<str:public_id>/confirm", bidding.confirm, name="confirm_maximum"),
     path("auctions/<str:public_id>/watch", watching.watch, name="watch"),
     path("help/types/", types.index, name="types"),
@@ -28,6 +31,9 @@ urlpatterns = [
     path("sell/<str:public_id>/publish", selling.publish, name="sell_publish"),
     path("sell/<str:public_id>/withdraw", selling.withdraw, name="sell_withdraw"),
     path("sell/<str:public_id>/reserve", selling.lower_reserve, name="sell_reserve"),
+    path("sell/<str:public_id>/accept", perpetual.accept, name="sell_accept"),
+    path("sell/<str:public_id>/call", perpetual.call, name="sell_call"),
+    path("sell/<str:public_id>/keep-open", perpetual.keep_open, name="sell_keep_open"),
     path("sell/<str:public_id>/again", selling.again, name="sell_again"),
     path("dashboard/", dashboard.buying, name="dashboard"),
     path("dashboard/selling/", dashboard.selling, name="dashboard_selling"),

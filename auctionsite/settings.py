@@ -178,11 +178,17 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "auctions.tasks.finish_due_auctions": {"queue": "closing"},
+    "auctions.tasks.reopen_failed_auctions": {"queue": "closing"},
     "notifications.tasks.*": {"queue": "delivery"},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "finish due auctions": {"task": "auctions.tasks.finish_due_auctions", "schedule": 1.0, "options": {"expires": 2}},
+    "reopen failed auctions": {
+        "task": "auctions.tasks.reopen_failed_auctions",
+        "schedule": 60.0,
+        "options": {"expires": 30},
+    },
     "relay the outbox": {"task": "events.tasks.relay_outbox", "schedule": 2.0, "options": {"expires": 2}},
     "deliver messages": {"task": "notifications.tasks.deliver_due", "schedule": 2.0, "options": {"expires": 2}},
     "finish updates": {"task": "telegram_bot.tasks.finish_updates", "schedule": 10.0, "options": {"expires": 10}},

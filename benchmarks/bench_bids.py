@@ -76,7 +76,8 @@ def together(workers: int, seconds: float, turn: Turn) -> tuple[float, list[Tall
 
 def bidding(lots: list[int], people: list[int], counters: "Synchronized[int]", batch: int) -> Turn:
     """Give a turn in which a worker bids on these lots, each time a little more than anyone before."""
-    from auctions.services.bidding import BidRequest, Receipt, place_bids
+    from auctions.kinds.base import BidRequest
+    from auctions.services.bidding import Receipt, place_bids
 
     def turn(number: int, seconds: float) -> Tally:
         tally, order = Tally(), house.shuffled(lots, number)

@@ -33,8 +33,9 @@ def measure(small: bool) -> list[Figure]:
         from django.utils import translation
 
         from accounts.models import User
+        from auctions.kinds.base import BidRequest
         from auctions.models import Auction
-        from auctions.services.bidding import BidRequest, place_bids
+        from auctions.services.bidding import place_bids
 
         seller, *bidders = house.people(9)
         ids = house.lots(number, seller)

@@ -19,7 +19,15 @@ from benchmarks.figures import MARK, Figure
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "performance.md"
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
-WITH_FIGURES = ("bench_bids", "bench_http", "bench_closing", "bench_pages", "bench_sockets")
+WITH_FIGURES = (
+    "bench_bids",
+    "bench_http",
+    "bench_closing",
+    "bench_sealed",
+    "bench_pages",
+    "bench_sockets",
+    "bench_ledger",
+)
 IN_WORDS = ("bench_engine",)
 
 

@@ -24,7 +24,16 @@ LEASE = timedelta(minutes=3)
 PAUSES_S = (10, 30, 120, 600, 1800, 3600, 3 * 3600, 6 * 3600)
 """Seconds before the second attempt, the third, and so on; after the last one it is given up."""
 
-PASSING = frozenset({Notification.Kind.OUTBID, Notification.Kind.EXTENDED, Notification.Kind.CONFIRM})
+PASSING = frozenset(
+    {
+        Notification.Kind.OUTBID,
+        Notification.Kind.EXTENDED,
+        Notification.Kind.CONFIRM,
+        Notification.Kind.LEADS_AGAIN,
+        Notification.Kind.CALLED,
+        Notification.Kind.CALLED_TWICE,
+    }
+)
 """Kinds that are news only while the lot runs."""
 
 State = Delivery.State
@@ -64,17 +73,26 @@ def deliver(pk: int) -> bool:
 
 def is_stale(notification: Notification) -> bool:
     """Tell whether the news is old by now: the lot is over, or what there was to answer or to know has passed."""
-    lot, person_id = notification.auction, notification.person_id
+    lot = notification.auction
     if not notification.person.is_active:
         return True
     if lot is None or notification.kind not in PASSING:
         return False
-    if lot.status != Auction.Status.ACTIVE or lot.ends_at is None or lot.ends_at <= timezone.now():
+    if lot.status != Auction.Status.ACTIVE or (lot.ends_at is not None and lot.ends_at <= timezone.now()):
         return True
+    return _has_passed(notification, lot)
+
+
+def _has_passed(notification: Notification, lot: Auction) -> bool:
+    person_id = notification.person_id
     if notification.kind == Notification.Kind.CONFIRM:
         return not confirmable_by(person_id, lot.pk)
     if notification.kind == Notification.Kind.EXTENDED:
         return lot.extensions > int(notification.data["extensions"])
+    if notification.kind == Notification.Kind.LEADS_AGAIN:
+        return lot.leader_id != person_id
+    if notification.kind in (Notification.Kind.CALLED, Notification.Kind.CALLED_TWICE):
+        return lot.call_began is None or lot.going_twice != (notification.kind == Notification.Kind.CALLED_TWICE)
     return lot.leader_id == person_id or _outbid_again(notification)
 
 

@@ -13,8 +13,28 @@ from notifications.models import Delivery, Notification
 from notifications.transports import ways_to
 from notifications.wake import wake_delivery
 
-KINDS = ("bid_accepted", "reserve_lowered", "auction_finished", "telegram_linked")
+KINDS = (
+    "bid_accepted",
+    "reserve_lowered",
+    "auction_finished",
+    "bid_voided",
+    "auction_extended",
+    "telegram_linked",
+    "call_started",
+    "call_twice",
+    "bid_lapsed",
+    "bids_released",
+)
+FACTS = ("price", "outcome", "bids", "voided", "extensions", "offer")
+"""What of an event's payload its messages may say."""
+
 Kind = Notification.Kind
+PERPETUAL = {
+    "call_started": Kind.CALLED,
+    "call_twice": Kind.CALLED_TWICE,
+    "bid_lapsed": Kind.LAPSED,
+    "bids_released": Kind.RELEASED,
+}
 
 
 class News(NamedTuple):
@@ -27,10 +47,13 @@ class News(NamedTuple):
 def receive(event: OutboxEvent) -> None:
     """Write the inbox rows of an event, and queue each for the best transport that reaches its person."""
     payload = event.payload
-    news = list(_news(event.kind, payload))
+    reason = _reason_of_staff(event)
+    news = list(_news(event.kind, payload, by_house=bool(reason)))
     if not news:
         return
-    data = {name: payload[name] for name in ("price", "outcome", "bids") if name in payload}
+    data = {name: payload[name] for name in FACTS if name in payload}
+    if reason:
+        data["reason"] = reason
     if payload.get("extensions_rose"):
         data |= _extension(event)
     Notification.objects.bulk_create(
@@ -60,7 +83,7 @@ def _queue(event_id: int) -> None:
     transaction.on_commit(wake_delivery)
 
 
-def _news(kind: str, payload: dict[str, Any]) -> Iterator[News]:
+def _news(kind: str, payload: dict[str, Any], *, by_house: bool) -> Iterator[News]:
     if kind == "bid_accepted":
         if payload["outbid"] is not None:
             yield News(payload["outbid"], Kind.OUTBID)
@@ -72,9 +95,16 @@ def _news(kind: str, payload: dict[str, Any]) -> Iterator[News]:
             yield News(payload["leader"], Kind.CONFIRM)
     elif kind == "telegram_linked":
         yield News(payload["person"], Kind.LINKED)
+    elif kind == "bid_voided":
+        yield News(payload["bidder"], Kind.VOIDED)
+        if payload["leader"] not in (None, payload["leader_before"]):
+            yield News(payload["leader"], Kind.LEADS_AGAIN)
+    elif kind in PERPETUAL:
+        yield from _of_perpetual(PERPETUAL[kind], payload)
+    elif kind == "auction_extended":
+        yield from (News(person, Kind.EXTENDED) for person in {payload["seller"], *_bidders(payload)})
     elif payload["outcome"] == Auction.Outcome.WITHDRAWN:
-        interested = Watch.objects.filter(auction=payload["auction"]).values_list("user", flat=True)
-        yield from (News(person, Kind.WITHDRAWN) for person in {*interested, *_bidders(payload)} - {payload["seller"]})
+        yield from _withdrawal(payload, by_house=by_house)
     else:
         yield from _end(payload)
 
@@ -91,12 +121,46 @@ def _extension(event: OutboxEvent) -> dict[str, Any]:
     return {"extensions": entry["extensions"], "bidder": entry["bidder"]}
 
 
+def _reason_of_staff(event: OutboxEvent) -> str:
+    """Give the public reason of what staff did, empty where it was not staff: a withdrawal has its before the end."""
+    withdrawn = event.payload.get("outcome") == Auction.Outcome.WITHDRAWN
+    if not withdrawn and event.kind not in ("bid_voided", "auction_extended"):
+        return ""
+    entries = LedgerEntry.objects.filter(auction=event.payload["auction"], seq=event.seq - withdrawn)
+    payload = entries.filter(kind__in=("voided", "extended", "withdrawn")).values_list("payload", flat=True).first()
+    return str(json.loads(payload)["reason"]) if payload else ""
+
+
+def _withdrawal(payload: dict[str, Any], *, by_house: bool) -> Iterator[News]:
+    """Tell those who bid and who watch, and the seller where it was not the seller who did it."""
+    seller, interested = {payload["seller"]}, _interested(payload)
+    told = interested | seller if by_house else interested - seller
+    yield from (News(person, Kind.WITHDRAWN) for person in told)
+
+
 def _end(payload: dict[str, Any]) -> Iterator[News]:
     winner = payload["winner"]
     if winner is not None:
         yield News(winner, Kind.WON)
     yield News(payload["seller"], Kind.UNSOLD if winner is None else Kind.SOLD)
     yield from (News(person, Kind.LOST) for person in _bidders(payload) - {winner})
+
+
+def _of_perpetual(kind: Notification.Kind, payload: dict[str, Any]) -> Iterator[News]:
+    """Tell of a call all who bid and who watch; of bids that no longer bind those who made them, and of a release the
+    seller too.
+    """
+    if kind == Kind.LAPSED:
+        told = {payload["bidder"]}
+    elif kind == Kind.RELEASED:
+        told = {payload["seller"], *payload["bidders"]}
+    else:
+        told = _interested(payload) - {payload["seller"]}
+    yield from (News(person, kind) for person in told)
+
+
+def _interested(payload: dict[str, Any]) -> set[int]:
+    return {*Watch.objects.filter(auction=payload["auction"]).values_list("user", flat=True), *_bidders(payload)}
 
 
 def _bidders(payload: dict[str, Any]) -> set[int]:

@@ -23,6 +23,12 @@ class Notification(models.Model):
         EXTENDED = "extended", _("Extended")
         CONFIRM = "confirm", _("Reserve lowered")
         WITHDRAWN = "withdrawn", _("Withdrawn")
+        VOIDED = "voided", _("Bid voided")
+        LEADS_AGAIN = "leads_again", _("Leads again")
+        CALLED = "called", _("Going once")
+        CALLED_TWICE = "called_twice", _("Going twice")
+        LAPSED = "lapsed", _("Bid lapsed")
+        RELEASED = "released", _("Bids released")
         LINKED = "linked", _("Telegram linked")
 
     CRITICAL: ClassVar = frozenset({Kind.WON, Kind.SOLD, Kind.UNSOLD})

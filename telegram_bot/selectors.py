@@ -9,6 +9,7 @@ from django.utils.translation import override
 
 from accounts.models import TelegramAccount, User
 from auctions.formatting import amount_text
+from auctions.kinds import kind_of
 from auctions.models import Auction
 
 
@@ -40,23 +41,23 @@ class LotCard:
     stage: str
     outcome: str
     starts_at: datetime
-    ends_at: datetime
+    ends_at: datetime | None
     url: str
 
 
 def lot_card(public_id: str, language: str, now: datetime) -> LotCard | None:
     """Give a published lot as the bot shows it; None when there is no such lot."""
     lot = Auction.objects.public().filter(public_id=public_id).first()
-    if lot is None or lot.price is None or lot.starts_at is None or lot.ends_at is None:
+    if lot is None or lot.starts_at is None:
         return None
-    over = lot.status == Auction.Status.INACTIVE or lot.ends_at <= now
+    over = lot.status == Auction.Status.INACTIVE or (lot.ends_at is not None and lot.ends_at <= now)
     stage = "ended" if over else "scheduled" if lot.starts_at > now else "running"
     with override(language):
         url = site_url("lot", lot.public_id)
         outcome = str(lot.get_outcome_display()) if lot.outcome else ""
     return LotCard(
         lot.title,
-        amount_text(lot.price, lot.currency, language),
+        amount_text(kind_of(vars(lot)).price(vars(lot), now), lot.currency, language),
         lot.bids_count,
         stage,
         outcome,

@@ -11,10 +11,11 @@ from django.utils import timezone
 from auctions.clock import Clock
 from auctions.demo.appetite import offer, worth
 from auctions.demo.works import WORKS
+from auctions.engine.perpetual import DAY
 from auctions.kinds import kind_of
 from auctions.mapping import COLUMNS, Row, state_of, terms_of
-from auctions.models import Auction
-from auctions.services.bidding import BidRefused, Receipt, accept_price, buy_now, place_bid
+from auctions.models import Auction, StandingBid
+from auctions.services.bidding import BidRefused, Receipt, accept_price, buy_now, place_bid, seal_bid
 
 BUYS_AT_ONCE = 0.05
 """How often somebody to whom a lot is worth its buy-now price takes it at that price."""
@@ -70,7 +71,38 @@ def _accept(row: Row, wanting: Wanting, chance: random.Random, clock: Clock | No
     return accept_price(auction_id=row["id"], bidder_id=chance.choice(able), price_seen=price, key=uuid4(), clock=clock)
 
 
-WAYS = {"english": _outbid, "dutch": _accept}
+def _seal(row: Row, wanting: Wanting, chance: random.Random, clock: Clock | None) -> Receipt | None:
+    """Seal what the lot is worth, once, shaded a little where the winner pays their own bid."""
+    sealed = set(StandingBid.objects.filter(auction=row["id"]).values_list("bidder", flat=True))
+    keep = 0.85 if row["pricing"] == Auction.Pricing.FIRST else 1.0
+    able = [(bidder, int(value * keep)) for bidder, value in wanting if bidder not in sealed]
+    able = [(bidder, amount) for bidder, amount in able if amount >= row["opening_price"]]
+    if not able:
+        return None
+    bidder, amount = chance.choice(able)
+    return seal_bid(auction_id=row["id"], bidder_id=bidder, amount=amount, replaces=False, key=uuid4(), clock=clock)
+
+
+def _stand(row: Row, wanting: Wanting, chance: random.Random, clock: Clock | None) -> Receipt | None:
+    """Bid a step or a few above what stands, for a week to a quarter."""
+    kind = kind_of(row)
+    kind.complete(row)
+    now = (clock or timezone.now)()
+    able = []
+    for bidder, value in wanting:
+        least = kind.offer(row, bidder, now).least
+        if bidder != row["leader_id"] and least is not None and least <= value:
+            able.append((bidder, max(least, int(value * chance.uniform(0.5, 0.9)))))
+    if not able:
+        return None
+    bidder, maximum = chance.choice(able)
+    days = chance.choice((7, 14, 30, 90))
+    return place_bid(
+        auction_id=row["id"], bidder_id=bidder, maximum=maximum, key=uuid4(), clock=clock, stands_for=days * DAY
+    )
+
+
+WAYS = {"english": _outbid, "dutch": _accept, "sealed": _seal, "perpetual": _stand}
 """How the crowd takes part in each type of auction."""
 
 

@@ -47,14 +47,29 @@ def _dutch(plan: Plan) -> dict[str, Any]:
         "opening_price": 2 * estimate,
         "floor": floor,
         "drop": drop,
-        "drop_s": max(1, int(0.9 * seconds / drops)),
+        "drop_s": _round(int(0.9 * seconds / drops)),
         "reserve": None,
         "buy_now": None,
     }
 
 
-TERMS = {"english": _english, "dutch": _dutch}
-KINDS = ("english", "english", "dutch")
+def _round(seconds: int) -> int:
+    """Give the longest time that people would name and that is no longer."""
+    named = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600)
+    return max(time for time in named if time <= max(seconds, 1))
+
+
+def _sealed(plan: Plan) -> dict[str, Any]:
+    pricing = "second" if plan.seed % 2 else "first"
+    return {"published_end": plan.ends, "pricing": pricing, "reserve": plan.reserve, "buy_now": None}
+
+
+def _perpetual(plan: Plan) -> dict[str, Any]:
+    return {"period_s": 60, "reserve": None, "buy_now": None}
+
+
+TERMS = {"english": _english, "dutch": _dutch, "sealed": _sealed, "perpetual": _perpetual}
+KINDS = ("english", "dutch", "english", "sealed", "english", "perpetual")
 """The types of the lots that run for long, in turns."""
 
 
@@ -88,6 +103,7 @@ def _ended(now: datetime, chance: random.Random) -> list[Plan]:
         ends = now - timedelta(hours=1 + 9 * number)
         seed, begins = chance.randrange(1000, 9999), ends - timedelta(hours=chance.uniform(12, 72))
         kind = KINDS[number % len(KINDS)]
-        unmet = work.estimate * 2 if number % 4 == 3 and work.buy_now is None and kind == "english" else None
+        kind = "english" if kind == "perpetual" else kind  # which ends when its seller says so
+        unmet = work.estimate * 2 if number % 4 == 3 and work.buy_now is None and kind != "dutch" else None
         plans.append(Plan(work, seed, begins, ends, number % 6 != 5, unmet, kind))
     return plans

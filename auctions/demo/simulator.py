@@ -6,20 +6,20 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from accounts.models import User
 from auctions.demo.crowd import Crowd
-from auctions.demo.people import BIDDERS
-from auctions.demo.plans import SERIES, SOFT_CLOSE
+from auctions.demo.people import BIDDERS, SELLERS
+from auctions.demo.plans import KINDS, SERIES, Plan, terms_of
 from auctions.demo.seed import put_up, seller_of
 from auctions.demo.studio import pictures_of
 from auctions.models import Auction, Category
 from auctions.services.bidding import Receipt
 from auctions.services.locking import Busy
+from auctions.services.perpetual import call
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +32,10 @@ CONTESTED = 0.3
 """How often the crowd contests a lot that a real person leads, when it looks at one."""
 LOOKS = 6
 """How many lots the crowd looks at before it gives up until the next time."""
+CALLS = 0.01
+"""How often, between two bids, the seller of a perpetual lot calls it."""
+NO_END = timedelta(minutes=30)
+"""How soon the crowd looks at a lot without an end, as if it ended then."""
 SIDE = 720
 
 
@@ -59,14 +63,16 @@ class Simulator:
             time.sleep(self.chance.uniform(1, 4) if self.lacks(timezone.now()) is None else 0.1)
 
     def step(self) -> None:
-        """List a lot if one is lacking, and let somebody bid somewhere."""
+        """List a lot if one is lacking, let somebody bid somewhere, and now and then let a seller call."""
         if end := self.lacks(timezone.now()):
             self.list_one(end)
         self.bid_once()
+        if self.chance.random() < CALLS:
+            self.call_one()
 
     def lacks(self, now: datetime) -> datetime | None:
         """Give the end of the lot that is lacking now: one soon, or one later where too few run; None when none is."""
-        ends = sorted(ends_at for _, ends_at, _ in _running(now))
+        ends = sorted(ends_at for _, ends_at, _ in _running(now) if ends_at)
         if soon := gap_in(ends, now):
             return soon - GAP * self.chance.uniform(0, 0.4)
         return now + timedelta(hours=self.chance.uniform(1, 60)) if len(ends) < FEWEST else None
@@ -76,14 +82,24 @@ class Simulator:
         work, seed = self.chance.choice(SERIES), self.chance.randrange(10_000, 99_999)
         seller = User.objects.get(email=seller_of(work, seed).email)
         pictures = pictures_of(work.style, seed, side=SIDE, more=False)
-        terms: dict[str, Any] = {"published_end": ends, **SOFT_CLOSE}
+        now = timezone.now()
+        kind = "english" if ends - now < HORIZON else self.chance.choice(KINDS)
+        terms = {**terms_of(Plan(work, seed, now, ends, kind=kind)), "starts_at": None}
         return put_up(work, seed, seller, self.categories[work.category], pictures, terms)
+
+    def call_one(self) -> None:
+        """Let the seller of a perpetual lot that somebody leads call it."""
+        lots = Auction.objects.running(timezone.now()).filter(ends_at=None, call_began=None, leader__isnull=False)
+        for lot, seller in lots.filter(seller__email__in=[person.email for person in SELLERS]).values_list(
+            "pk", "seller"
+        )[:1]:
+            call(auction_id=lot, seller_id=seller)
 
     def bid_once(self) -> Receipt | None:
         """Let the crowd look at a few lots, mostly at those that end soon, and bid on the first one wanted."""
         now = timezone.now()
         running = _running(now)
-        weights = [1 / ((ends_at - now) / timedelta(minutes=1) + 0.5) for _, ends_at, _ in running]
+        weights = [1 / (((ends_at or now + NO_END) - now) / timedelta(minutes=1) + 0.5) for _, ends_at, _ in running]
         for lot, _, leader in self.chance.choices(running, weights, k=LOOKS) if running else ():
             if leader is not None and leader not in self.crowd.bidders and self.chance.random() > CONTESTED:
                 continue
@@ -92,10 +108,9 @@ class Simulator:
         return None
 
 
-def _running(now: datetime) -> list[tuple[int, datetime, int | None]]:
-    """Give id, end and leader of the lots that run."""
-    lots = Auction.objects.running(now).values_list("pk", "ends_at", "leader_id")
-    return [(lot, ends_at, leader) for lot, ends_at, leader in lots if ends_at is not None]
+def _running(now: datetime) -> list[tuple[int, datetime | None, int | None]]:
+    """Give id, end (where there is one) and leader of the lots that run."""
+    return list(Auction.objects.running(now).values_list("pk", "ends_at", "leader_id"))
 
 
 def simulator(chance: random.Random | None = None) -> Simulator:

@@ -7,9 +7,10 @@ from auctions import sealing
 from auctions.kinds.base import Kind
 from auctions.kinds.dutch import Dutch
 from auctions.kinds.english import English
+from auctions.kinds.perpetual import Perpetual
 from auctions.kinds.sealed import Sealed
 
-KINDS: Mapping[str, Kind] = {kind.value: kind for kind in (English(), Dutch(), Sealed())}
+KINDS: Mapping[str, Kind] = {kind.value: kind for kind in (English(), Dutch(), Sealed(), Perpetual())}
 """Every type there is, by the value of `Auction.kind`, in the order in which they are offered."""
 DEFAULT = "english"
 """The type that a listing begins with, and that needs no label."""

@@ -5,10 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from types import MappingProxyType
 from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
 from auctions.engine.vocabulary import Outcome, Standing
+from auctions.mapping import reserve_of
 from auctions.models import Bid, LedgerEntry
 from auctions.statements import Writes
 
@@ -37,7 +39,8 @@ class BidRequest:
 class Offer(NamedTuple):
     """What one person may do on a lot now; amounts in minor units. `least` is None where nothing more is taken.
 
-    `own_seq` is the entry of the one bid that a person has in a sealed auction.
+    `own_seq` is the entry of the one bid that a person has in a sealed or perpetual auction; a perpetual one lapses at
+    `stands_until`.
     """
 
     price: int
@@ -58,10 +61,10 @@ class Happening(NamedTuple):
 
     entry: str
     state: Any
-    says: Row = {}
-    people: Mapping[str, int | None] = {}
+    says: Mapping[str, Any] = MappingProxyType({})
+    people: Mapping[str, int | None] = MappingProxyType({})
     event: str = ""
-    told: Row = {}
+    told: Mapping[str, Any] = MappingProxyType({})
 
 
 class Result(NamedTuple):
@@ -177,9 +180,17 @@ class Kind(ABC):
         """Give the price (minor units) that stands at `now`."""
         return int(row["price"])
 
+    def reserve(self, row: Mapping[str, Any]) -> str:
+        """Say all that is public of the reserve: `none`, `met` or `not_met`."""
+        return reserve_of(row)
+
     def public(self, row: Mapping[str, Any], now: datetime) -> Row:
         """Give what a page must know of the lot beyond what all types have, under one name; times in UTC with `Z`."""
         return {}
+
+    def rebuilt(self, row: Mapping[str, Any], bids: Sequence[Bid]) -> Row | None:
+        """Give the columns of an auction in which only these bids stand, after a void; None where nothing is voided."""
+        return None
 
     def detail(self, accepted: Any) -> str:
         """Give what the price tells of a maximum, which is opened after the end only."""
@@ -195,7 +206,8 @@ class Kind(ABC):
 
     def withdrawable(self, row: Mapping[str, Any], now: datetime) -> bool:
         """Tell whether the seller may still withdraw what this completed row of a published lot lists."""
-        return row["status"] == "active" and not row["bids_count"] and row["ends_at"] > now
+        runs = row["status"] == "active" and row["ends_at"] > now
+        return runs and not row["bids_count"] and not Bid.objects.filter(auction=row["id"]).exists()
 
     def ends(self, state: Any) -> Outcome | None:
         """Give the outcome of a state that has ended before its time; None while it goes on."""

@@ -128,10 +128,10 @@ class Migration(migrations.Migration):
             name="kind",
             field=models.CharField(
                 choices=[
-                    ("english", "English"),
-                    ("dutch", "Dutch"),
-                    ("sealed", "Sealed bid"),
-                    ("perpetual", "Perpetual"),
+                    ("english", "English auction"),
+                    ("dutch", "Dutch auction"),
+                    ("sealed", "Sealed-bid auction"),
+                    ("perpetual", "Perpetual auction"),
                 ],
                 default="english",
                 max_length=12,

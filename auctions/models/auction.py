@@ -50,10 +50,10 @@ class Auction(models.Model):
         OPENING_FAILED = "opening_failed", _("Opening failed")
 
     class Kind(models.TextChoices):
-        ENGLISH = "english", _("English")
-        DUTCH = "dutch", _("Dutch")
-        SEALED = "sealed", _("Sealed bid")
-        PERPETUAL = "perpetual", _("Perpetual")
+        ENGLISH = "english", _("English auction")
+        DUTCH = "dutch", _("Dutch auction")
+        SEALED = "sealed", _("Sealed-bid auction")
+        PERPETUAL = "perpetual", _("Perpetual auction")
 
     class Pricing(models.TextChoices):
         FIRST = "first", _("The winner pays their bid")

@@ -29,14 +29,14 @@ class Words(NamedTuple):
     watch: str
     begins: str
     left: str
-    endless: str
+    runs: str
     ended: str
     number: str
 
     @classmethod
     def now(cls) -> "Words":
         """Give them in the present language."""
-        return cls(_("Bids"), _("Watch"), _("Begins in"), _("Time left"), _("No end"), _("Ended"), _("Lot %(number)s"))
+        return cls(_("Bids"), _("Watch"), _("Begins in"), _("Time left"), _("Runs"), _("Ended"), _("Lot %(number)s"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Card:
     @property
     def time_text(self) -> str:
         """What the time on the card is."""
-        left = self.words.left if self.ends_at else self.words.endless
+        left = self.words.left if self.ends_at else self.words.runs
         return {"scheduled": self.words.begins, "running": left, "ended": self.words.ended}[self.phase]
 
     @property
@@ -115,7 +115,7 @@ class Card:
         first, phase = bool(self.me) and self.me == self.leader, self.phase
         if phase == "ended":
             return "won" if first and self.sold else "ended"
-        if not self.me or phase == "scheduled":
+        if not self.me or not self.leader or phase == "scheduled":
             return ""
         return "leading" if first else "outbid"
 

@@ -9,7 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, Exists, F, IntegerField, Max, OuterRef, Q, Value, When
 
 from auctions.clock import ClockTimestamp
-from auctions.models import Auction, Bid, Pseudonym, Watch
+from auctions.models import Auction, Bid, Pseudonym, StandingBid, Watch
 from auctions.models.auction import SOONEST, AuctionQuerySet
 from auctions.selectors.cards import Card, cards
 from auctions.selectors.selling import DraftRow, drafts
@@ -22,6 +22,7 @@ class Buying(StrEnum):
 
     LEADING = "leading"
     OUTBID = "outbid"
+    SEALED = "sealed"
     WON = "won"
     LOST = "lost"
     WATCHING = "watching"
@@ -135,10 +136,13 @@ def _standing(viewer_id: int, lot: str = "") -> dict[Buying, Q]:
     """Give what each tab means for a lot the viewer bid on; `lot` is the way to its columns."""
     active = Q(**{f"{lot}status": Auction.Status.ACTIVE})
     ahead = Q(**{f"{lot}leader": viewer_id})
+    led = Q(**{f"{lot}leader__isnull": False})
+    stands = StandingBid.objects.filter(auction=OuterRef(f"{lot}pk"), bidder=viewer_id)
     won = Q(**{f"{lot}sale__buyer": viewer_id})
     return {
         Buying.LEADING: active & ahead,
-        Buying.OUTBID: active & ~ahead,
+        Buying.OUTBID: active & led & ~ahead,
+        Buying.SEALED: active & ~led & Q(Exists(stands)),
         Buying.WON: won,
         Buying.LOST: Q(**{f"{lot}status": Auction.Status.INACTIVE}) & ~won,
     }

@@ -18,9 +18,9 @@ from accounts.models import User
 from auctions.clock import ClockTimestamp
 from auctions.decisions import decision
 from auctions.engine.english import Refusal, Refused, Standing
-from auctions.kinds import kind_of
+from auctions.kinds import KINDS, kind_of
 from auctions.kinds.base import BidRequest
-from auctions.mapping import COLUMNS, Row, hard_end_of, reserve_of
+from auctions.mapping import COLUMNS, Row, hard_end_of
 from auctions.models import Auction, Category, Picture, Pseudonym, Sale, Watch
 from auctions.richtext import rich_text
 from auctions.selectors.history import History, Withdrawal, history, withdrawal
@@ -49,8 +49,8 @@ class Desk:
     """What stands on the board of a lot, as one person sees it. Amounts in minor units.
 
     `own_maximum` is the viewer's own, and only while they lead. `least` and `steps` are what this viewer may bid;
-    `least` is None where the house takes nothing higher. `terms_seq` is the entry that set the present terms. `public`
-    is what the state of this type says beyond that of all.
+    `least` is None where the house takes nothing higher. `own_seq` is the entry of the viewer's sealed bid. `terms_seq`
+    is the entry that set the present terms. `public` is what the state of this type says beyond that of all.
     """
 
     kind: str
@@ -76,6 +76,8 @@ class Desk:
     is_seller: bool
     least: int | None
     steps: Sequence[int]
+    own_seq: int | None
+    stands_until: datetime | None
     public: Row
     terms: Row
     own_maximum: int | None
@@ -92,6 +94,11 @@ class Desk:
     def form(self) -> str:
         """The template of what one may do here."""
         return f"auctions/_form_{self.kind}.html"
+
+    @property
+    def owner(self) -> str:
+        """The template of what the seller may do while it runs; empty where that is nothing."""
+        return f"auctions/_owner_{self.kind}.html" if KINDS[self.kind].seller_actions else ""
 
     @property
     def note(self) -> str:
@@ -126,7 +133,7 @@ class Desk:
     @property
     def outbid(self) -> bool:
         """Whether the viewer has bid and somebody else leads, or led when it ended."""
-        return bool(self.me) and self.me != self.leader
+        return bool(self.me) and bool(self.leader) and self.me != self.leader
 
     @property
     def sold(self) -> bool:
@@ -271,11 +278,13 @@ def desk(row: Row, viewer: Viewer) -> Desk:
         max_extensions=row["max_extensions"],
         window_s=row["window_s"],
         extension_s=row["extension_s"],
-        reserve=reserve_of(row),
+        reserve=kind.reserve(row),
         buy_now=offer.buy_now if phase in (Phase.SCHEDULED, Phase.RUNNING) else None,
         is_seller=sells,
         least=offer.least,
         steps=offer.steps,
+        own_seq=offer.own_seq,
+        stands_until=offer.stands_until,
         public=kind.public(row, row["now"]),
         terms={name: row[name] for name in PUBLIC_TERMS},
         own_maximum=row["maximum"] if leads else None,

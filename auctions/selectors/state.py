@@ -11,7 +11,7 @@ from django.utils import timezone
 from auctions.clock import ClockTimestamp
 from auctions.formatting import amount_text
 from auctions.kinds import kind_of
-from auctions.mapping import COLUMNS, hard_end_of, reserve_of
+from auctions.mapping import COLUMNS, hard_end_of
 from auctions.models import Auction
 from auctions.times import iso
 
@@ -36,7 +36,7 @@ def public_state(row: Mapping[str, Any]) -> dict[str, Any]:
         "hard_end": _iso(hard_end_of(row)),
         "extensions": row["extensions"],
         "max_extensions": row["max_extensions"],
-        "reserve": reserve_of(row),
+        "reserve": kind.reserve(row),
         "buy_now": row["buy_now_open"],
         "server_time": iso(now),
         **kind.public(row, now),

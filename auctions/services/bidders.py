@@ -28,6 +28,7 @@ KNOWN = (
     "reason",
     "entry_hash",
     "nonce",
+    "until",
 )
 """What a receipt is made of: the columns of a bid whose key has come before."""
 

@@ -5,7 +5,7 @@ auction, outbox), and one more when somebody bids there for the first time.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,37 +17,35 @@ from auctions import broadcast, ledger
 from auctions.clock import Clock
 from auctions.decisions import decision as decide
 from auctions.engine.english import Refusal, Refused
-from auctions.kinds import kind_of
 from auctions.kinds.base import BidRequest
 from auctions.mapping import Row
-from auctions.models import Auction, Bid, LedgerEntry, Pseudonym
+from auctions.models import Bid, Pseudonym
 from auctions.services.bidders import Bidder, locked_with_bidders
-from auctions.services.closing import finish_locked
 from auctions.services.locking import patiently
 from auctions.services.sharing import Sharing
-from auctions.statements import Writes
-from auctions.times import iso, microseconds
-from events.outbox import Announcement, announced
+from auctions.services.turn import Turn
+from auctions.times import microseconds
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """The house's word that a bid stands. Amounts in minor units; `entry_hash` is its link in the ledger.
 
-    `maximum` is None where it is sealed and not the bidder's own answer any more.
-
-    `repeated` is true when the same key had been answered before: then it says again what it said then.
+    `repeated` is true when the same key had been answered before: then it says again what it said then, but of a sealed
+    bid neither `maximum` nor `nonce`: they were in the first answer alone.
     """
 
     auction_id: str
     seq: int
     at: datetime
-    maximum: int | None
+    maximum: int | None = field(repr=False)
     price: int
     leads: bool
     reason: str
     entry_hash: str
-    nonce: str
+    nonce: str = field(repr=False)
+    commitment: str = ""
+    until: datetime | None = None
     repeated: bool = False
 
 
@@ -84,16 +82,33 @@ def place_bid(
     key: UUID,
     seen_seq: int | None = None,
     above_buy_now: bool = False,
+    stands_for: int | None = None,
     clock: Clock | None = None,
 ) -> Receipt:
-    """Bid up to `maximum` (minor units) for one person.
+    """Bid up to `maximum` (minor units) for one person; where bids lapse, it `stands_for` so many microseconds.
 
     :raises BidRefused: when the rules refuse it, with the least amount that would do.
     :raises KeyConflict: when the key was used with other parameters.
     :raises Auction.DoesNotExist: when there is no such published auction.
     :raises auctions.services.locking.Busy: when the row stayed locked for too long; the same key may be sent again.
     """
-    return place_one(auction_id, BidRequest(bidder_id, key, "bid", maximum, seen_seq, above_buy_now), clock)
+    return place_one(auction_id, BidRequest(bidder_id, key, "bid", maximum, seen_seq, above_buy_now, stands_for), clock)
+
+
+def renew_bid(
+    *,
+    auction_id: int,
+    bidder_id: int,
+    stands_for: int,
+    key: UUID,
+    seen_seq: int | None = None,
+    clock: Clock | None = None,
+) -> Receipt:
+    """Let one's bid in a perpetual auction stand for so many microseconds from now, never shorter than it did.
+
+    Rules of perpetual auctions, 3; raises as `place_bid` does.
+    """
+    return place_one(auction_id, BidRequest(bidder_id, key, "renew", seen_seq=seen_seq, stands_for=stands_for), clock)
 
 
 def buy_now(
@@ -120,6 +135,32 @@ def accept_price(
 ) -> Receipt:
     """Accept the falling price of a Dutch auction, at most the one that was shown (minor units); as `place_bid`."""
     return place_one(auction_id, BidRequest(bidder_id, key, "accept", price_seen, seen_seq), clock)
+
+
+def seal_bid(
+    *,
+    auction_id: int,
+    bidder_id: int,
+    amount: int,
+    replaces: bool,
+    key: UUID,
+    seen_seq: int | None = None,
+    clock: Clock | None = None,
+) -> Receipt:
+    """Seal a bid of `amount` (minor units), in the place of the bidder's earlier one where it `replaces` that.
+
+    Only this answer holds the amount and the nonce. A key that comes again is answered by the bid that it sealed,
+    whatever the amount (rules of sealed bids, 1 and 8). Raises as `place_bid` does.
+    """
+    action = "replace" if replaces else "seal"
+    return place_one(auction_id, BidRequest(bidder_id, key, action, amount, seen_seq), clock)
+
+
+def withdraw_sealed_bid(
+    *, auction_id: int, bidder_id: int, key: UUID, seen_seq: int | None = None, clock: Clock | None = None
+) -> Receipt:
+    """Take a sealed bid back (rules of sealed bids, 2); raises as `place_bid` does."""
+    return place_one(auction_id, BidRequest(bidder_id, key, "withdraw", seen_seq=seen_seq), clock)
 
 
 def confirm_maximum(
@@ -156,8 +197,8 @@ def place_bids(*, auction_id: int, requests: Sequence[BidRequest], clock: Clock 
         now = clock() if clock else people[requests[0].bidder_id].now
         session = _Session(row, people, now)
         answers = [session.answer(request) for request in requests]
-        session.write()
-    if session.bids:
+        moved = session.write(session.newcomers, session.bids)
+    if moved:
         broadcast.put(row)
     return answers
 
@@ -167,21 +208,14 @@ _shared: Sharing[BidRequest, Answer] = Sharing(
 )
 
 
-class _Session:
+class _Session(Turn):
     """The bids that share one transaction: decided one after the other, written together at the end."""
 
     def __init__(self, row: Row, people: dict[int, Bidder], now: datetime) -> None:
-        self.row = row
+        super().__init__(row, now)
         self.people = people
-        self.now = now
-        self.kind = kind_of(row)
-        self.kind.complete(row)
-        self.terms = self.kind.terms(row)
-        self.state = self.before = self.kind.state(row)
         self.bids: list[Bid] = []
-        self.entries: list[LedgerEntry] = []
         self.newcomers: list[Pseudonym] = []
-        self.announcements: list[Announcement] = []
 
     def answer(self, request: BidRequest) -> Answer:
         """Decide one request; what is accepted moves the state that the next one meets."""
@@ -197,44 +231,21 @@ class _Session:
             return BidRefused(
                 decision.reason, decision.least, self.row["currency"], buy_now=self.row["buy_now"], moved=moved
             )
-        return self._accept(request, person, decision)
-
-    def write(self) -> None:
-        """Write all that was accepted: pseudonyms of newcomers, bids, ledger, the auction's row, the outbox."""
-        if not self.bids:
-            return
-        self.row.update(
-            self.kind.columns(self.state), head_hash=self.entries[-1].hash, leader_code=self._code_of(self.state.leader)
-        )
-        columns = {name: self.row[name] for name in (*self.kind.columns(self.state), "head_hash", "leader_code")}
-        writes = Writes()
-        writes.insert(self.newcomers)
-        writes.insert(self.bids)
-        writes.insert(self.entries)
-        writes.update(Auction, self.row["id"], columns)
-        self.kind.write(writes, self.row, self.before, self.state)
-        if self.state.bought:
-            writes.send()
-            finish_locked([self.row], self.now, self.announcements, bought=True)
-        else:
-            writes.insert(announced(self.announcements))
-            writes.send()
+        return self._accept(self.kind.meant(self.state, request), person, decision)
 
     def _repeat(self, request: BidRequest, known: Bid) -> Receipt | KeyConflict:
-        same = (
-            known.auction_id == self.row["id"]
-            and known.action == request.action
-            and request.amount in (None, known.maximum)
-        )
+        same = known.auction_id == self.row["id"] and self.kind.repeats(known, request)
         return _receipt(self.row, known, repeated=True) if same else KeyConflict()
 
     def _accept(self, request: BidRequest, person: Bidder, decision: Any) -> Receipt:
         if person.code is None:
             person.code = public_code(8)
             self.newcomers.append(Pseudonym(auction_id=self.row["id"], user_id=request.bidder_id, code=person.code))
-        nonce, state = ledger.new_nonce(), decision.state
+        self.codes[request.bidder_id] = person.code
+        nonce, state = ledger.new_nonce() if request.action in self.kind.committed else "", decision.state
         columns = self.kind.bid_columns(self.row, request, decision, person.code, nonce)
-        entry = self._entry(state, request.action, self._payload(request, decision, person.code, columns, nonce))
+        payload = self._payload(request, decision, person.code, columns, nonce)
+        entry = self.enter(request.action, state, payload)
         bid = Bid(
             auction_id=self.row["id"],
             seq=state.seq,
@@ -249,38 +260,28 @@ class _Session:
             entry_hash=entry.hash,
             **columns,
         )
-        self.state = state
         self.bids.append(bid)
-        self.announcements.append(self._announcement(request, decision))
+        self.announce("bid_accepted", self._told(request, decision))
         person.answered[request.key] = bid
-        return _receipt(self.row, bid)
-
-    def _entry(self, state: Any, action: str, payload: dict[str, Any]) -> LedgerEntry:
-        previous = self.entries[-1].hash if self.entries else self.row["head_hash"]
-        self.entries.append(ledger.entry(self.row["id"], state.seq, action, payload, previous))
-        return self.entries[-1]
+        own = {"maximum": bid.maximum or request.amount, "nonce": nonce, "commitment": payload.get("commitment", "")}
+        return replace(_receipt(self.row, bid), **own)
 
     def _payload(self, request: BidRequest, decision: Any, code: str, columns: Row, nonce: str) -> dict[str, Any]:
         said, maximum = self.kind.entry(decision, request), request.amount or columns["maximum"]
         if request.action in self.kind.committed:
             said["commitment"] = ledger.commitment(nonce, auction=self.row["public_id"], bidder=code, maximum=maximum)
-        return {**said, "at": iso(self.now), "bidder": code, "leader": self._code_of(decision.state.leader)}
+        if self.kind.led:
+            said["leader"] = self.code_of(decision.state.leader)
+        return {**said, "bidder": code}
 
-    def _announcement(self, request: BidRequest, decision: Any) -> Announcement:
-        payload = {
-            "auction": self.row["id"],
+    def _told(self, request: BidRequest, decision: Any) -> dict[str, Any]:
+        return {
             "bidder": request.bidder_id,
             "action": request.action,
             "outbid": decision.outbid,
             "price": decision.state.price,
             **self.kind.told(decision),
         }
-        return Announcement("bid_accepted", f"auction:{self.row['id']}", decision.state.seq, payload)
-
-    def _code_of(self, user_id: int | None) -> str:
-        """Give a leader's pseudonym: of somebody who bids here, or the one that led before."""
-        person = self.people.get(user_id or 0)
-        return (person.code if person else None) or str(self.row["leader_code"])
 
 
 def _receipt(row: Row, bid: Bid, *, repeated: bool = False) -> Receipt:
@@ -294,5 +295,6 @@ def _receipt(row: Row, bid: Bid, *, repeated: bool = False) -> Receipt:
         bid.reason,
         bid.entry_hash,
         bid.nonce,
-        repeated,
+        until=bid.until,
+        repeated=repeated,
     )

@@ -3,6 +3,7 @@
 `finish_due` is only an alarm clock: a bid after the end is refused whether or not it has rung.
 """
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -17,14 +18,18 @@ from auctions.kinds.base import Result
 from auctions.mapping import Row
 from auctions.models import Auction, Bid, LedgerEntry, Pseudonym, Sale
 from auctions.models.auction import AuctionQuerySet
+from auctions.sealing import KeyMissing
+from auctions.selectors.standing import standing_bids
 from auctions.services.locking import locked_rows, patiently
 from auctions.statements import Writes
 from auctions.times import iso
 from events.outbox import Announcement, announced
 
+logger = logging.getLogger(__name__)
+
 BATCH = 500
+UNFINISHED = frozenset({Auction.Status.ACTIVE.value, Auction.Status.OPENING_FAILED.value})
 SOLD = frozenset({Outcome.SOLD.value, Outcome.BOUGHT.value})
-OPENED = ("auction_id", "seq", "bidder_id", "action", "maximum", "nonce")
 Codes = dict[int, dict[int, str]]
 Bids = dict[int, list[Bid]]
 
@@ -47,15 +52,26 @@ def finish_auction(*, auction_id: int, clock: Clock = database_clock) -> bool:
     return _finish(Auction.objects.filter(pk=auction_id), clock) == 1
 
 
+def reopen_failed(*, limit: int = BATCH, clock: Clock = database_clock) -> int:
+    """Try up to `limit` auctions again whose sealed bids could not be opened, and give the number of those that ended.
+
+    Where the key is still missing they stay as they are, and it is logged again.
+    """
+    failed = Auction.objects.filter(status=Auction.Status.OPENING_FAILED)
+    if not failed.exists():
+        return 0
+    return _finish(failed.order_by("ends_at", "id")[:limit], clock, skip_locked=True)
+
+
 def _finish(auctions: AuctionQuerySet, clock: Clock, *, skip_locked: bool = False) -> int:
     with transaction.atomic(durable=True):
         rows = locked_rows(auctions, skip_locked=skip_locked)
         now = clock()
-        due = [row for row in rows if row["status"] == Auction.Status.ACTIVE and row["ends_at"] <= now]
+        due = [row for row in rows if row["status"] in UNFINISHED and row["ends_at"] and row["ends_at"] <= now]
         finish_locked(due, now)
     for row in due:
         broadcast.put(row)
-    return len(due)
+    return sum(row["status"] == Auction.Status.INACTIVE for row in due)
 
 
 def finish_locked(
@@ -68,30 +84,44 @@ def finish_locked(
 ) -> None:
     """Make the terminal transition of auctions whose rows this transaction has locked, and announce it after `earlier`.
 
-    `withdrawn` is the public reason of a withdrawal. The rows are brought up to date.
+    `withdrawn` is the public reason of a withdrawal. The rows are brought up to date. One whose sealed bids cannot be
+    opened does not end: it waits as `opening_failed`.
     """
     if not rows:
         return
     codes, bids = _codes(rows), _bids(rows)
     writes = Writes()
-    ended = []
+    ended, finished = [], []
     for row in rows:
-        result = _result(row, bids, codes, bought, withdrawn)
+        try:
+            result = _result(row, bids, codes, bought, withdrawn)
+        except KeyMissing:
+            _wait_for_the_key(row)
+            continue
         if result.winner not in (None, row["leader_id"]):  # who leads was a secret until now
             led = {
                 "price": result.price,
                 "leader_id": result.winner,
                 "leader_code": codes[row["id"]][result.winner or 0],
                 "maximum": result.price,
+                "reserve_met": True,
             }
             row.update(led)
             writes.update(Auction, row["id"], led)
         ended.append(_end(row, result, now, withdrawn))
+        finished.append(row)
     writes.insert([entry for entry, _ in ended])
-    writes.insert([_sale(row, now) for row in rows if row["outcome"] in SOLD])
+    writes.insert([_sale(row, now) for row in finished if row["outcome"] in SOLD])
     writes.insert(announced([*earlier, *(announcement for _, announcement in ended)]))
     writes.send()
-    _mark_inactive(rows, now)
+    if finished:
+        _mark_inactive(finished, now)
+
+
+def _wait_for_the_key(row: Row) -> None:
+    row["status"] = Auction.Status.OPENING_FAILED.value
+    Auction.objects.filter(pk=row["id"]).update(status=row["status"])
+    logger.error("auction %s: its sealed bids cannot be opened, the key is missing", row["public_id"])
 
 
 def _result(row: Row, bids: Bids, codes: Codes, bought: bool, withdrawn: str | None) -> Result:
@@ -114,6 +144,10 @@ def _end(row: Row, result: Result, now: datetime, withdrawn: str | None) -> tupl
         "reserve": result.reserve,
         "reason": withdrawn,
     }
+    if result.excluded is not None:
+        payload["excluded"] = list(result.excluded)
+    for bid in result.excluded or ():
+        logger.error("auction %s: sealed bid %s does not count: %s", row["public_id"], bid["seq"], bid["why"])
     entry = ledger.entry(row["id"], row["seq"] + 1, "finished", payload, row["head_hash"])
     row.update(
         seq=entry.seq,
@@ -149,7 +183,7 @@ def _bids(rows: Sequence[Row]) -> Bids:
     """Give the standing bids of each auction that somebody bid on."""
     bids: Bids = {row["id"]: [] for row in rows if row["bids_count"]}
     if bids:
-        for bid in Bid.objects.filter(auction__in=bids).only(*OPENED):
+        for bid in standing_bids(bids):
             bids[bid.auction_id].append(bid)
     return bids
 
@@ -168,7 +202,7 @@ def _announcement(row: Row) -> Announcement:
 
 
 def _mark_inactive(rows: Sequence[Row], now: datetime) -> None:
-    """Write the end of all of them in one statement, which touches only rows that are still active.
+    """Write the end of all of them in one statement, which touches only rows that have not ended.
 
     A CASE for each row, as the ORM would write it, costs more than all the rest of a batch.
     """
@@ -181,8 +215,8 @@ def _mark_inactive(rows: Sequence[Row], now: datetime) -> None:
             "SET status = %s, buy_now_open = %s, finished_at = %s, seq = seq + 1, "
             "outcome = ended.column2, head_hash = ended.column3 "
             f"FROM (VALUES {lines}) AS ended "
-            "WHERE auctions_auction.id = ended.column1 AND auctions_auction.status = %s",
-            [*given, *ends, Auction.Status.ACTIVE.value],
+            "WHERE auctions_auction.id = ended.column1 AND auctions_auction.status <> %s",
+            [*given, *ends, Auction.Status.INACTIVE.value],
         )
         changed = cursor.rowcount
     if changed != len(rows):

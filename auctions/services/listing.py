@@ -13,21 +13,18 @@ from auctions.clock import Clock, database_clock
 from auctions.engine import english
 from auctions.engine.english import ReserveRefusal
 from auctions.engine.steps import StepTable
-from auctions.kinds import kind_of
+from auctions.kinds import kind_of, offered
+from auctions.kinds.terms import EVERY_TERM, others_terms
 from auctions.mapping import COLUMNS, Row, columns_of, state_of, terms_of
-from auctions.models import Auction, Picture, StepBand
+from auctions.models import Auction, Bid, Picture, StepBand
 from auctions.pictures import discard
 from auctions.services.closing import finish_locked
 from auctions.services.locking import lock_person, locked_rows, patiently
+from auctions.services.turn import Turn
 from auctions.times import iso, microseconds
 from events.outbox import Announcement, announce
 
-EDITABLE = frozenset(
-    {
-        "title", "description", "category_id", "currency", "opening_price", "reserve", "buy_now", "fixed_step",
-        "starts_at", "published_end", "window_s", "extension_s", "max_extensions", "kind", "floor", "drop", "drop_s",
-    }
-)  # fmt: skip
+EDITABLE = frozenset({"title", "description", "category_id", "currency", "kind"}) | EVERY_TERM
 """What a seller may set; everything else on the row belongs to the services."""
 LONGEST = timedelta(days=90)
 UNTOUCHED: Mapping[str, Any] = {
@@ -50,6 +47,8 @@ class ListingFault(Enum):
     END_IN_PAST = "end_in_past"
     TOO_LONG = "too_long"
     CURRENCY_NOT_OFFERED = "currency_not_offered"
+    KIND_STANDS = "kind_stands"
+    KIND_NOT_OFFERED = "kind_not_offered"
     SELLER_RESTRICTED = "seller_restricted"
 
 
@@ -130,19 +129,20 @@ def publish(*, auction_id: int, seller_id: int, clock: Clock = database_clock) -
 
 @patiently
 def withdraw(*, auction_id: int, seller_id: int, reason: str = "", clock: Clock = database_clock) -> None:
-    """Take an auction back before the first bid; a draft is removed for good.
+    """Take an auction back before the first bid, or as its type allows; a draft is removed for good.
 
-    :raises NotEditable: when somebody has bid or the auction is over.
+    :raises NotEditable: when its type does not allow it any more, or the auction is over.
     :raises Auction.DoesNotExist: when the seller has no such auction.
     """
     with transaction.atomic(durable=True):
         row = own_row(auction_id, seller_id)
-        now = clock()
-        if not editable(row, now):
-            raise NotEditable
         if row["status"] == Auction.Status.DRAFT:
             _remove_draft(auction_id)
             return
+        now = clock()
+        Turn(row, now).write()
+        if not kind_of(row).withdrawable(row, now):
+            raise NotEditable
         finish_locked([row], now, withdrawn=reason)
     broadcast.put(row)
 
@@ -158,6 +158,8 @@ def lower_reserve(*, auction_id: int, seller_id: int, new_reserve: int, clock: C
         row = own_row(auction_id, seller_id)
         if row["status"] != Auction.Status.ACTIVE:
             raise ReserveRefused(ReserveRefusal.TOO_LATE)
+        if row["reserve"] is None:
+            raise ReserveRefused(ReserveRefusal.NO_RESERVE)
         now = clock()
         state = english.lower_reserve(terms_of(row), state_of(row), new_reserve, microseconds(now))
         if isinstance(state, ReserveRefusal):
@@ -209,28 +211,38 @@ def editable(row: Row, now: datetime) -> bool:
     """Tell whether the seller may still change what this locked row lists: a draft, or a published lot without bids."""
     if row["status"] == Auction.Status.DRAFT:
         return True
-    return row["status"] == Auction.Status.ACTIVE and not row["bids_count"] and row["ends_at"] > now
+    over = row["status"] != Auction.Status.ACTIVE or (row["ends_at"] is not None and row["ends_at"] <= now)
+    # A count of none does not tell: bids may have been voided or taken back.
+    return not over and not row["bids_count"] and not Bid.objects.filter(auction=row["id"]).exists()
 
 
 def _put_up(auction_id: int, seller_id: int, now: datetime, kind: str, changes: Mapping[str, Any]) -> Row:
     """Write the terms, those of the row with these changes, as a ledger entry, and the opening state; give the row.
 
-    The start of a lot that has begun stays.
+    The start of a lot that has begun stays, and so does its type; what only other types have is emptied.
     """
     row: Row = Auction.objects.filter(pk=auction_id).values(*COLUMNS, "category_id", "fixed_step").get()
+    if kind == "amended" and changes.get("kind", row["kind"]) != row["kind"]:
+        raise ListingRefused([ListingFault.KIND_STANDS])
     begun = row["starts_at"] if kind == "amended" and row["starts_at"] <= now else None
     row.update(changes)
+    emptied = others_terms(row["kind"])
+    row.update(emptied)
     begins = begun or max(row["starts_at"] or now, now)
     row.update(starts_at=begins, steps=_steps(row))
     if faults := _faults(row, seller_id, now):
         raise ListingRefused(faults)
     auction_type = kind_of(row)
+    made = auction_type.made(row)
+    row.update(made)
     state = auction_type.opening(auction_type.terms(row), row["seq"] + 1)
     nonce = ledger.new_nonce() if row["reserve"] is not None else ""
     entry = ledger.entry(auction_id, state.seq, kind, _opening_payload(row, now, nonce), row["head_hash"])
     entry.save(force_insert=True)
     columns = {
         **changes,
+        **emptied,
+        **made,
         **auction_type.columns(state),
         "terms_seq": entry.seq,
         "status": Auction.Status.ACTIVE.value,
@@ -270,6 +282,7 @@ def _faults(row: Row, seller_id: int, now: datetime) -> list[Enum]:
         ListingFault.TITLE_MISSING: not row["title"].strip(),
         ListingFault.CATEGORY_MISSING: row["category_id"] is None,
         ListingFault.CURRENCY_NOT_OFFERED: not row["steps"],
+        ListingFault.KIND_NOT_OFFERED: row["kind"] not in offered(),
         **{fault: name in missing for name, fault in _MISSING.items()},
         ListingFault.END_IN_PAST: end is not None and end <= now,
         ListingFault.TOO_LONG: end is not None and end - row["starts_at"] > LONGEST,

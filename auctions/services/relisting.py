@@ -2,16 +2,15 @@
 
 from django.core.files.storage import default_storage
 
+from auctions.kinds.terms import TERMS
 from auctions.models import Auction
 from auctions.pictures import EncodedPicture
 from auctions.services.listing import create_draft
 from auctions.services.pictures import add_picture
 
-COPIED = (
-    "title", "description", "category_id", "currency", "opening_price", "reserve", "buy_now", "fixed_step",
-    "window_s", "extension_s", "max_extensions",
-)  # fmt: skip
-"""Everything but the times, which have passed."""
+COPIED = ("title", "description", "category_id", "currency", "kind")
+PASSED = ("starts_at", "published_end")
+"""A copy has the terms of its type too, but for the times, which have passed."""
 
 
 def list_again(*, auction_id: int, seller_id: int) -> Auction:
@@ -20,7 +19,8 @@ def list_again(*, auction_id: int, seller_id: int) -> Auction:
     :raises Auction.DoesNotExist: when the seller has no such lot.
     """
     earlier = Auction.objects.public().get(pk=auction_id, seller=seller_id)
-    draft = create_draft(seller_id=seller_id, **{name: getattr(earlier, name) for name in COPIED})
+    copied = {*COPIED, *TERMS[earlier.kind]}.difference(PASSED)
+    draft = create_draft(seller_id=seller_id, **{name: getattr(earlier, name) for name in copied})
     for picture in earlier.pictures.all():
         with default_storage.open(str(picture.full)) as full, default_storage.open(str(picture.small)) as small:
             copy = EncodedPicture(full.read(), small.read(), picture.width, picture.height)

@@ -23,7 +23,7 @@ register = template.Library()
 _KINDS: Mapping[str, "_StrPromise"] = {
     "opened": _later("Published"),
     "amended": _later("Terms changed"),
-    "bid": _later("Bid"),
+    "bid": _later("Bid placed"),
     "buy_now": _later("Bought at once"),
     "confirm": _later("Maximum confirmed"),
     "reserve_lowered": _later("Reserve lowered"),

@@ -50,6 +50,16 @@ def why(line: Line) -> str:
         "voided": _("voided a bid"),
         "extended": _("gave more time"),
         "withdrawn": _("withdrew the lot"),
+        "seal": _("sealed a bid"),
+        "replace": _("replaced the sealed bid"),
+        "withdraw": _("took the sealed bid back"),
+        "renew": _("renewed the bid"),
+        "lapsed": _("the bid lapsed"),
+        "called": _("called the lot: going once"),
+        "going_twice": _("going twice"),
+        "kept_open": _("kept the lot open"),
+        "released": _("all bids were released"),
+        "accepted": _("accepted the leading bid"),
     }
     return known.get(line.kind, "")
 
@@ -68,14 +78,30 @@ def card_time(card: Card) -> SafeString:
     """Write what the time on a card is, and that time, for the page's scripts to count down to."""
     name = format_html('<span class="visually-hidden" data-live="time-label">{}</span> ', card.time_text)
     at = card.ends_at if card.running or card.ended else card.starts_at
-    if at is None:  # no end: an auction that runs until its seller ends it
-        return format_html('<span data-live="time-label">{}</span>', card.time_text)
+    if at is None:  # an auction that runs until its seller ends it, by a call that counts down too
+        sold_at, call = (card.public.get("call") or {}).get("sold_at", ""), _called(card.public)
+        return name + format_html(
+            '<time data-live="ends"{}>{}</time>', call, _("Going once") if sold_at else _("No end")
+        )
     if card.ended:
         return name + format_html('<time datetime="{}">{}</time>', card.ends_iso, _short(at, "DATE"))
     iso, which = (card.ends_iso, "ends") if card.running else (card.starts_iso, "starts")
     return name + format_html(
         '<time datetime="{0}" data-{1}-at="{0}" data-live="ends">{2}</time>', iso, which, _short(at, "DATETIME")
     )
+
+
+@register.simple_tag
+def called(public: dict[str, Any]) -> SafeString:
+    """Write the attributes by which a page's scripts count a call down; nothing where none runs."""
+    return _called(public)
+
+
+def _called(public: dict[str, Any]) -> SafeString:
+    call = public.get("call")
+    if not call:
+        return SafeString()
+    return format_html(' data-ends-at="{}" data-twice-at="{}"', call["sold_at"], call["twice_at"])
 
 
 @register.simple_tag

@@ -15,7 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from auctions import messages
 from auctions.engine.english import Refusal
-from auctions.forms.bidding import BidForm, BuyNowForm, IntentionForm
+from auctions.forms.bidding import BidForm, BuyNowForm, IntentionForm, RenewForm
 from auctions.kinds.base import BidRequest
 from auctions.mapping import Row
 from auctions.models import Auction
@@ -53,11 +53,20 @@ def bid(request: HttpRequest, public_id: str) -> HttpResponse:
         return _mistyped(request, lot, form)
     maximum, above = form.cleaned_data["maximum"], form.cleaned_data["above_buy_now"]
     show = functools.partial(
-        _to_confirm, request, lot, form, "bid", amount=maximum, typed=form.typed, above_buy_now=above
+        _to_confirm,
+        request,
+        lot,
+        form,
+        "bid",
+        amount=maximum,
+        typed=form.typed,
+        above_buy_now=above,
+        days=form.cleaned_data["days"],
     )
+    wish = {"above_buy_now": above, "stands_for": form.stands_for}
     if not form.cleaned_data["confirmed"]:
-        return _refused_already(request, lot, form, action="bid", amount=maximum, above_buy_now=above) or show()
-    place = functools.partial(bidding.place_bid, maximum=maximum, above_buy_now=above)
+        return _refused_already(request, lot, form, action="bid", amount=maximum, **wish) or show()
+    place = functools.partial(bidding.place_bid, maximum=maximum, **wish)
     return _placed(request, lot, form, place, show)
 
 
@@ -93,6 +102,16 @@ def confirm(request: HttpRequest, public_id: str) -> HttpResponse:
     if not form.is_valid():
         return _expired(request, lot)
     return _placed(request, lot, form, bidding.confirm_maximum, None)
+
+
+@signed_in
+def renew(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Let one's bid in a perpetual auction stand for longer, at the maximum it has."""
+    lot = _lot_or_404(request, public_id)
+    form = RenewForm(request.POST)
+    if not form.is_valid():
+        return _expired(request, lot)
+    return _placed(request, lot, form, functools.partial(bidding.renew_bid, stands_for=form.stands_for), None)
 
 
 def _lot_or_404(request: HttpRequest, public_id: str) -> Row:
@@ -172,7 +191,7 @@ def _refused(request: HttpRequest, lot: Row, refused: BidRefused, form: Intentio
     if refused.reason is Refusal.BUY_NOW_FIRST and isinstance(form, BidForm):
         context = {"amount": form.cleaned_data["maximum"], "error": text, "typed": typed}
         return _shown(request, lot, status=REFUSED, desk_template="auctions/_buy_or_bid.html", **context)
-    return _shown(request, lot, status=REFUSED, error=text, typed=typed, seen=seen)
+    return _shown(request, lot, status=REFUSED, error=text, typed=typed, seen=seen, days=form.cleaned_data.get("days"))
 
 
 def _mistyped(request: HttpRequest, lot: Row, form: BidForm) -> HttpResponse:
@@ -180,7 +199,8 @@ def _mistyped(request: HttpRequest, lot: Row, form: BidForm) -> HttpResponse:
         return _expired(request, lot, form.typed)
     readings = form.refused.readings if form.refused else ()
     error = str(form.errors["amount"][0])
-    return _shown(request, lot, status=REFUSED, error=error, typed=form.typed, readings=readings)
+    days = form.cleaned_data["days"]
+    return _shown(request, lot, status=REFUSED, error=error, typed=form.typed, readings=readings, days=days)
 
 
 def _expired(request: HttpRequest, lot: Row, typed: str = "") -> HttpResponse:

@@ -16,6 +16,7 @@ from auctions.selectors.dashboard import Buying, Selling
 _NAMES: Mapping[str, Any] = {
     Buying.LEADING: _("Leading"),
     Buying.OUTBID: _("Outbid"),
+    Buying.SEALED: _("Sealed"),
     Buying.WON: _("Won"),
     Buying.LOST: _("Not won"),
     Buying.WATCHING: _("Watching"),
@@ -28,6 +29,7 @@ _NAMES: Mapping[str, Any] = {
 _EMPTY: Mapping[str, tuple[Any, Any]] = {
     Buying.LEADING: (_("You lead nowhere now."), _("Find a lot and say how far you would go; the house bids for you.")),
     Buying.OUTBID: (_("Nobody has outbid you."), _("When somebody does, the lot is here, with a way to bid again.")),
+    Buying.SEALED: (_("None of your bids is sealed."), _("A sealed bid stays closed until the end, and waits here.")),
     Buying.WON: (_("You have won nothing yet."), _("A lot that you lead when its time is over is yours.")),
     Buying.LOST: (_("No lot has gone to somebody else."), _("Lots that you bid on and did not win are kept here.")),
     Buying.WATCHING: (_("You watch nothing."), _("Press the bookmark on a lot, and it is here to follow.")),

@@ -242,6 +242,7 @@ def _editor(
         "pictures": selling.pictures(auction.pk),
         "refused": refused,
         "most": MOST,
+        "terms": vars(auction),
     }
     return render(request, "auctions/sell_edit.html", context, status=status)
 
@@ -251,6 +252,8 @@ def _onward(request: HttpRequest, auction: Auction) -> HttpResponse:
         return _published(request, auction)
     if "preview" in request.POST:
         return redirect("sell_preview", auction.public_id)
+    if "choose" in request.POST:
+        return redirect(f"{reverse('sell_edit', args=[auction.public_id])}#terms")
     if _about_pictures(request):
         return redirect(f"{reverse('sell_edit', args=[auction.public_id])}#pictures")
     notices.success(request, _("Saved."))

@@ -1,7 +1,7 @@
 // Shows the state of a lot on its boards: one small function for each `[data-live]` part. Knows no socket.
 
 import { now } from "./clock.js";
-import { refresh, showEnded } from "./countdown.js";
+import { refresh, showEnded, showEndless } from "./countdown.js";
 import { roll } from "./roll.js";
 import { announce, locale, say } from "./words.js";
 
@@ -19,7 +19,7 @@ const own = (root) => root.dataset.me ?? root.querySelector("[data-me]")?.datase
 function standing(root, state) {
   const me = own(root);
   const first = Boolean(me) && state.leader === me;
-  if (!closed(state)) return me ? (first ? ["leading", say("leading")] : ["outbid", say("outbid")]) : ["", ""];
+  if (!closed(state)) return me && state.leader ? (first ? ["leading", say("leading")] : ["outbid", say("outbid")]) : ["", ""];
   if (first && ["sold", "bought"].includes(state.outcome)) return ["won", say("won")];
   return ["ended", say(`outcome-${state.outcome}`)];
 }
@@ -31,8 +31,10 @@ function showStanding(element, [name, word]) {
 
 function showEnd(element, state) {
   if (closed(state)) return showEnded(element);
-  if (!state.ends_at) return;
-  element.dateTime = element.dataset.endsAt = state.ends_at;
+  const end = state.call?.sold_at ?? state.ends_at;
+  if (!end) return showEndless(element);
+  element.dateTime = element.dataset.endsAt = end;
+  if (state.call) element.dataset.twiceAt = state.call.twice_at;
   if (Date.parse(state.starts_at) > now()) element.dataset.startsAt = state.starts_at;
 }
 

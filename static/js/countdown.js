@@ -42,13 +42,19 @@ function announceStage(time, left) {
   time.dataset.stage = stage;
 }
 
+/** What the time left is called: a call of a perpetual lot says how far it has come. */
+function stageOf(time, due, left) {
+  if (time.dataset.twiceAt) return now() < Date.parse(time.dataset.twiceAt) ? "going-once" : "going-twice";
+  return !due && left < MINUTE ? "last-minute" : "time-left";
+}
+
 function showEnd(time) {
   const left = Date.parse(time.dataset.endsAt) - now();
   if (Number.isNaN(left)) return;
   const due = left <= 0;
   write(time, due ? say("closing") : remaining(left));
   frame(time).classList.toggle("is-last-minute", !due && left < MINUTE);
-  label(time, !due && left < MINUTE ? "last-minute" : "time-left");
+  label(time, stageOf(time, due, left));
   announceStage(time, left);
   if (due && time.dataset.due !== time.dataset.endsAt) {
     time.dataset.due = time.dataset.endsAt;
@@ -77,6 +83,15 @@ export function showEnded(time) {
   frame(time).classList.add("is-ended");
   write(time, say("ended"));
   label(time, "time");
+}
+
+/** Stop counting: the lot runs on and has no end. */
+export function showEndless(time) {
+  delete time.dataset.endsAt;
+  delete time.dataset.twiceAt;
+  frame(time).classList.remove("is-last-minute");
+  write(time, say("no-end"));
+  label(time, "runs");
 }
 
 /** Bring every countdown on the page up to date. */

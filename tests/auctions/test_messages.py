@@ -10,6 +10,7 @@ from auctions import messages
 from auctions.engine.english import Detail, Outcome, Reason, Refusal, ReserveRefusal, TermsFault
 from auctions.engine.money import AmountFault, AmountRefused, parse_amount
 from auctions.services.listing import ListingFault
+from auctions.services.staff import StaffRefusal
 
 
 @pytest.fixture(params=[code for code, _ in settings.LANGUAGES])
@@ -65,6 +66,11 @@ def test_every_listing_fault_has_words(language: str, fault: ListingFault | Term
 @pytest.mark.parametrize("reason", ReserveRefusal)
 def test_every_refusal_of_a_lower_reserve_has_words(language: str, reason: ReserveRefusal) -> None:
     assert messages.reserve_refusal_text(reason)
+
+
+@pytest.mark.parametrize("reason", StaffRefusal)
+def test_every_refusal_of_what_staff_ask_has_words(language: str, reason: StaffRefusal) -> None:
+    assert messages.staff_refusal_text(reason)
 
 
 @pytest.mark.parametrize("reason", Reason)

@@ -92,7 +92,11 @@ def test_a_nonce_that_could_not_come_back_as_it_was_is_refused(pair: Pair, nonce
         sealed(pair, nonce=nonce)
 
 
-@pytest.mark.parametrize("public_key", ["", "AQ", "no key", OTHER.private, OTHER.public[:-1], OTHER.public + "="])
+@pytest.mark.parametrize(
+    "public_key",
+    ["", "AQ", "no key", OTHER.private, OTHER.public[:-1], OTHER.public + "="],
+    ids=["empty", "short", "words", "private", "cut", "padded"],
+)
 def test_a_public_key_that_is_none_is_refused(public_key: str) -> None:
     with pytest.raises(ValueError, match="public key"):
         sealing.seal(public_key, AMOUNT, NONCE, auction=LOT, bidder=BIDDER)

@@ -55,7 +55,7 @@ def test_a_column_that_does_not_exist_is_a_mistake(lot: Auction) -> None:
 
 
 def test_a_statement_goes_on_after_a_transaction_that_was_rolled_back(lot: Auction) -> None:
-    prepared = Prepared(lambda pk: Auction.objects.filter(pk=pk).values("pk"), -1)
+    prepared = Prepared(lambda pk: Auction.objects.filter(pk=pk).values(*("pk",)), -1)
     for _ in range(4):
         with pytest.raises(KeyError), transaction.atomic():
             assert prepared.rows(lot.pk) == [{"pk": lot.pk}]
@@ -65,6 +65,6 @@ def test_a_statement_goes_on_after_a_transaction_that_was_rolled_back(lot: Aucti
 
 def test_among_takes_any_number_and_stays_one_statement(lot: Auction, list_lot: Callable[..., Auction]) -> None:
     other = list_lot()
-    prepared = Prepared(lambda pks: Auction.objects.filter(pk__among=pks).order_by("pk").values("pk"), [-1])
+    prepared = Prepared(lambda pks: Auction.objects.filter(pk__among=pks).order_by("pk").values(*("pk",)), [-1])
     for wanted in ([lot.pk], [], [lot.pk, other.pk], [lot.pk, other.pk]):
         assert [row["pk"] for row in prepared.rows(wanted)] == wanted

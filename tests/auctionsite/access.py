@@ -25,7 +25,7 @@ from django.utils import timezone
 from accounts.models import AccountLink, Restriction, TelegramAccount, User
 from auctions.models import Auction, Category
 from auctions.pictures import encode
-from auctions.services.bidding import place_bid
+from auctions.services.bidding import place_bid, seal_bid
 from auctions.services.closing import finish_auction
 from auctions.services.listing import create_draft, lower_reserve, publish
 from auctions.services.pictures import add_picture
@@ -90,7 +90,14 @@ BID = {"key": "", "seq": "1", "amount": "45.00", "confirmed": "on"}
 BODIES: dict[str, dict[str, str]] = {
     **{f"/en/auctions/<{thing}>/bid": BID for thing in ("lot", "ended", "draft")},
     **{f"/en/auctions/<{thing}>/buy-now": {**BID, "price": "9000"} for thing in ("lot", "draft")},
+    **{
+        f"/en/auctions/<{thing}>/{act}": {**BID, "replaces": "1"}
+        for thing in ("sealed", "draft")
+        for act in ("seal", "unseal")
+    },
     **{f"/en/auctions/<{thing}>/accept": {**BID, "price": "9000"} for thing in ("falling", "draft")},
+    **{f"/en/auctions/<{thing}>/renew": {**BID, "days": "60"} for thing in ("perpetual", "draft")},
+    "/en/sell/<perpetual>/accept": {"seq": "2", "price": "1000"},
     **{f"/en/auctions/<{thing}>/confirm": BID for thing in ("lowered", "draft")},
     **{f"/en/auctions/<{thing}>/watch": {"watch": "1"} for thing in ("lot", "draft")},
     "/en/sell/<draft>/": LISTING,
@@ -138,7 +145,10 @@ def build() -> House:
     new, ended = _published(**terms), _published(**terms)
     lot, lowered = (_published(**terms, reserve=5000, buy_now=9000) for _ in range(2))
     falling = _published(**{**terms, "kind": "dutch", "opening_price": 9000}, floor=1000, drop=1000)
-    for auction in (lot, lowered, ended):
+    sealed = _published(**{**terms, "kind": "sealed"})
+    perpetual = _published(**{**terms, "kind": "perpetual"})
+    seal_bid(auction_id=sealed.pk, bidder_id=bidder.pk, amount=3000, replaces=False, key=uuid4())
+    for auction in (lot, lowered, ended, perpetual):
         place_bid(auction_id=auction.pk, bidder_id=bidder.pk, maximum=3000, key=uuid4())
     lower_reserve(auction_id=lowered.pk, seller_id=seller.pk, new_reserve=2500)
     past_end(ended)
@@ -157,7 +167,7 @@ def build() -> House:
     things = {
         **{name: row.public_id for name, row in
            {"lot": lot, "lowered": lowered, "new": new, "draft": draft, "ended": ended,
-            "falling": falling}.items()},
+            "falling": falling, "sealed": sealed, "perpetual": perpetual}.items()},
         **{name: str(row.pk) for name, row in {"row": lot, "draftrow": draft, "endedrow": ended}.items()},
         "category": shelf.slug,
         "shelf": str(shelf.pk),

@@ -16,7 +16,10 @@ from auctions.models import Auction
 from auctions.services.listing import create_draft
 
 LETTERS = {"en": re.compile("[a-z]{3}"), "ru": re.compile("[а-я]{3}"), "ar": re.compile("[\u0621-\u064a]{3}")}
-LISTING = {"title": "A title", "currency": "USD", "window_s": "120", "extension_s": "120", "max_extensions": "10"}
+LISTING = {
+    "kind": "english", "title": "A title", "currency": "USD",
+    "window_s": "120", "extension_s": "120", "max_extensions": "10",
+}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)

@@ -8,16 +8,19 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.html import escape
 
 from accounts.models import User
 from auctions.models import Auction, Pseudonym
 from auctions.services.bidding import confirm_maximum
 from auctions.services.closing import finish_auction
 from auctions.services.listing import lower_reserve
+from auctions.services.staff import extend_auction, void_bid, withdraw_auction
 from events.relay import relay
 from notifications.delivery import deliver, deliver_due, settle
 from notifications.models import Delivery, Notification
 from notifications.results import Sent
+from notifications.texts import write
 from tests.cast import past_end
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +136,68 @@ def test_a_lowered_reserve_that_the_end_overtook_is_not_told(confirmable: Delive
     assert lot
     past_end(lot)
     assert state_of(confirmable) == "dropped"
+
+
+@pytest.fixture
+def leads_again(lot: Auction, alice: User, bob: User, stan: User, place: Any) -> Delivery:
+    """Staff have voided Bob's bid, so that Alice leads again at the opening price; the news waits."""
+    place(lot, alice, 2000)
+    place(lot, bob, 5000)
+    void_bid(auction_id=lot.pk, seq=3, staff_id=stan.pk, reason="A typing error.")
+    relay()
+    return Delivery.objects.get(notification__kind="leads_again")
+
+
+def test_a_lead_given_back_is_told_with_its_reason(leads_again: Delivery, mailoutbox: Any) -> None:
+    assert state_of(leads_again) == "sent"
+    (mail,) = [mail for mail in mailoutbox if mail.subject == "You lead again: Tidal poster"]
+    assert "You lead at $10.00. The reason: A typing error." in mail.body
+    assert "confirm your maximum" not in mail.body
+
+
+def test_a_lead_that_was_lost_again_is_not_told(leads_again: Delivery, lot: Auction, bob: User, place: Any) -> None:
+    place(lot, bob, 6000)
+    assert state_of(leads_again) == "dropped"
+
+
+def test_a_voided_bid_is_told_with_its_own_maximum_also_after_the_end(
+    leads_again: Delivery, lot: Auction, bob: User, mailoutbox: Any
+) -> None:
+    past_end(lot)
+    assert state_of(Delivery.objects.get(notification__kind="voided")) == "sent"
+    (mail,) = [mail for mail in mailoutbox if mail.to == [bob.email]]
+    assert "voided your bid of $50.00. It no longer counts; the price is now $10.00." in mail.body
+    assert "The reason: A typing error." in mail.body
+
+
+def test_a_lead_given_back_under_a_lowered_reserve_asks_to_confirm(
+    list_lot: Any, sela: User, alice: User, bob: User, stan: User, place: Any, mailoutbox: Any
+) -> None:
+    lot = list_lot(reserve=10_000)
+    place(lot, alice, 5000)
+    lower_reserve(auction_id=lot.pk, seller_id=sela.pk, new_reserve=4000)
+    place(lot, bob, 6000)
+    void_bid(auction_id=lot.pk, seq=4, staff_id=stan.pk, reason="A typing error.")
+    relay()
+    assert state_of(Delivery.objects.get(notification__kind="leads_again")) == "sent"
+    (mail,) = [mail for mail in mailoutbox if mail.subject.startswith("You lead again")]
+    assert "confirm your maximum on the lot page" in mail.body
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "ar"])
+def test_what_staff_did_is_told_with_their_reason_in_every_language(
+    language: str, lot: Auction, alice: User, stan: User, place: Any
+) -> None:
+    why = "<b>Copied</b>."
+    place(lot, alice, 2000)
+    extend_auction(auction_id=lot.pk, staff_id=stan.pk, by=timedelta(hours=1), reason=why)
+    withdraw_auction(auction_id=lot.pk, staff_id=stan.pk, reason=why)
+    relay()
+    User.objects.update(language=language)
+    for kind in ("extended", "withdrawn"):
+        news = Notification.objects.get(kind=kind, person=alice)
+        assert why in write(news, "txt")
+        assert escape(why) in write(news, "telegram.html")
 
 
 def test_an_account_closed_meanwhile_is_not_written_to(outbid: Delivery, alice: User) -> None:

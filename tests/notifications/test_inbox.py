@@ -14,6 +14,7 @@ from auctions.models import Auction, Pseudonym
 from auctions.services.bidding import buy_now
 from auctions.services.closing import finish_auction
 from auctions.services.listing import lower_reserve, withdraw
+from auctions.services.staff import extend_auction, void_bid, withdraw_auction
 from auctions.services.watching import watch
 from events.models import HandOver, OutboxEvent
 from events.outbox import Announcement, announce
@@ -136,6 +137,60 @@ def test_a_withdrawal_tells_those_who_watch(lot: Auction, sela: User, alice: Use
     watch(auction_id=lot.pk, user_id=alice.pk)
     withdraw(auction_id=lot.pk, seller_id=sela.pk)
     assert told() == {("Alice", "withdrawn")}
+
+
+def by(stan: User) -> dict[str, Any]:
+    return {"staff_id": stan.pk, "reason": "A typing error."}
+
+
+def test_a_void_tells_whose_bid_it_was_and_who_leads_again(
+    lot: Auction, alice: User, bob: User, charlie: User, stan: User, place: Any
+) -> None:
+    place(lot, charlie, 1500)
+    place(lot, alice, 2000)
+    place(lot, bob, 5000)
+    before = told()
+    void_bid(auction_id=lot.pk, seq=4, **by(stan))
+    assert told() - before == {("Bob", "voided"), ("Alice", "leads_again")}
+    assert Notification.objects.get(kind="voided").data == {"price": 1550, "voided": 4, "reason": "A typing error."}
+
+
+def test_a_void_that_changes_no_leader_tells_its_bidder_alone(
+    lot: Auction, alice: User, bob: User, stan: User, place: Any
+) -> None:
+    place(lot, alice, 2000)
+    place(lot, alice, 3000)
+    place(lot, bob, 1500)
+    void_bid(auction_id=lot.pk, seq=4, **by(stan))
+    assert told() == {("Bob", "voided")}
+    void_bid(auction_id=lot.pk, seq=3, **by(stan))  # her maximum, and she still leads
+    assert told() == {("Bob", "voided"), ("Alice", "voided")}
+
+
+def test_a_void_that_leaves_no_bid_tells_its_bidder_alone(lot: Auction, alice: User, stan: User, place: Any) -> None:
+    place(lot, alice, 2000)
+    void_bid(auction_id=lot.pk, seq=2, **by(stan))
+    assert told() == {("Alice", "voided")}
+
+
+def test_a_later_end_tells_the_bidders_and_the_seller_why(
+    lot: Auction, alice: User, bob: User, stan: User, place: Any
+) -> None:
+    watch(auction_id=lot.pk, user_id=bob.pk)
+    place(lot, alice, 2000)
+    extend_auction(auction_id=lot.pk, by=timedelta(hours=1), **by(stan))
+    assert told() == {("Alice", "extended"), ("Sela", "extended")}
+    assert Notification.objects.filter(kind="extended")[0].data == {"extensions": 0, "reason": "A typing error."}
+
+
+def test_a_withdrawal_by_the_house_tells_the_seller_too_and_why(
+    lot: Auction, alice: User, bob: User, stan: User, place: Any
+) -> None:
+    watch(auction_id=lot.pk, user_id=bob.pk)
+    place(lot, alice, 2000)
+    withdraw_auction(auction_id=lot.pk, **by(stan))
+    assert told() == {("Alice", "withdrawn"), ("Bob", "withdrawn"), ("Sela", "withdrawn")}
+    assert {news.data["reason"] for news in Notification.objects.all()} == {"A typing error."}
 
 
 def test_the_same_event_handed_over_twice_is_told_once(lot: Auction, alice: User, bob: User, place: Any) -> None:

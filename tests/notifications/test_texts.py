@@ -66,6 +66,19 @@ def test_mails_say_the_title_as_it_is(language: str, kind: str, lot: Auction, al
     assert "&amp;" not in body
 
 
+@pytest.mark.parametrize("form", ["txt", "telegram.html"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_news_of_the_end_holds_the_head_of_the_ledger_and_the_way_to_it(
+    form: str, language: str, lot: Auction, alice: User
+) -> None:
+    alice.language = language
+    head, address = lot.head_hash[:16], f"http://testserver/{language}/auctions/{lot.public_id}/ledger"
+    kinds = [kind for kind in Notification.Kind if kind != "linked"]
+    told = {kind for kind in kinds if head in write(news(lot, alice, kind, outcome="sold"), form)}
+    assert told == {"won", "sold", "lost", "unsold"}
+    assert all(address in write(news(lot, alice, kind, outcome="sold"), form) for kind in told)
+
+
 def test_amounts_and_times_are_written_the_receivers_way(lot: Auction, alice: User) -> None:
     alice.language, alice.time_zone = "ru", "Asia/Tokyo"
     assert "1\u00a0234,50\u00a0$" in write(news(lot, alice, "won"), "txt")

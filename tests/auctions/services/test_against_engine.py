@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from accounts.models import User
 from auctions.engine import english
 from auctions.engine.english import Accepted, State
+from auctions.kinds.base import BidRequest
 from auctions.mapping import COLUMNS, state_of, terms_of
 from auctions.models import Auction
 from auctions.selectors.integrity import fault_of
-from auctions.services.bidding import BidRefused, BidRequest, Receipt, place_bids
+from auctions.services.bidding import BidRefused, Receipt, place_bids
 from auctions.times import microseconds
 
 Lots = Callable[..., Auction]

@@ -15,12 +15,12 @@ from accounts.models import AccountLink, Restriction, User
 from auctions import ledger
 from auctions.engine.english import Refusal
 from auctions.engine.money import LIMIT
+from auctions.kinds.base import BidRequest
 from auctions.mapping import COLUMNS
 from auctions.models import Auction, Bid, LedgerEntry, Pseudonym
 from auctions.selectors.integrity import fault_of
 from auctions.services.bidding import (
     BidRefused,
-    BidRequest,
     KeyConflict,
     Receipt,
     buy_now,

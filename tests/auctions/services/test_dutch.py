@@ -85,13 +85,13 @@ def test_the_same_key_is_answered_the_same_and_other_parameters_conflict(falling
 
 
 def test_the_seller_a_late_and_an_early_comer_buy_nothing(falling: Auction, sela: User, alice: User) -> None:
-    for buyer, passed, reason in (
-        (sela, {"minutes": 1}, Refusal.OWN_LOT),
-        (alice, {"days": 2}, Refusal.ENDED),
-        (alice, {"minutes": -1}, Refusal.NOT_STARTED),
+    for buyer, minutes, reason in (
+        (sela, 1, Refusal.OWN_LOT),
+        (alice, 2 * 24 * 60, Refusal.ENDED),
+        (alice, -1, Refusal.NOT_STARTED),
     ):
         with pytest.raises(BidRefused) as refused:
-            press(falling, buyer, 10_000, **passed)
+            press(falling, buyer, 10_000, minutes=minutes)
         assert refused.value.reason is reason
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from enum import Enum
 from typing import Any
 
 import pytest
@@ -38,7 +39,7 @@ def draft_of(seller: User, category: Category | None, **changes: Any) -> Auction
     return create_draft(seller_id=seller.pk, **{**terms, **changes})
 
 
-def refusals(seller: User, category: Category | None, **changes: Any) -> set[ListingFault | TermsFault]:
+def refusals(seller: User, category: Category | None, **changes: Any) -> set[Enum]:
     draft = draft_of(seller, category, **changes)
     with pytest.raises(ListingRefused) as refused:
         publish(auction_id=draft.pk, seller_id=seller.pk)
@@ -241,3 +242,28 @@ def test_a_reserve_is_lowered_only_as_the_rules_allow(list_lot: Lots, lot: Aucti
         with pytest.raises(ReserveRefused) as refused:
             lower_reserve(auction_id=auction.pk, seller_id=sela.pk, new_reserve=amount)
         assert refused.value.reason is reason
+
+
+def test_the_type_of_a_published_lot_stays(lot: Auction, sela: User) -> None:
+    with pytest.raises(ListingRefused) as refused:
+        save_listing(auction_id=lot.pk, seller_id=sela.pk, changes={"title": "Better", "kind": "dutch"})
+    assert refused.value.faults == (ListingFault.KIND_STANDS,)
+    save_listing(auction_id=lot.pk, seller_id=sela.pk, changes={"title": "Best", "kind": "english"})
+    lot.refresh_from_db()
+    assert (lot.kind, lot.title, lot.seq) == ("english", "Best", 2)
+
+
+def test_publishing_empties_what_only_other_types_have(sela: User, prints: Category) -> None:
+    draft = draft_of(sela, prints, kind="dutch", floor=400, drop=50, reserve=5000, buy_now=1, pricing="second")
+    publish(auction_id=draft.pk, seller_id=sela.pk)
+    draft.refresh_from_db()
+    assert (draft.floor, draft.drop, draft.max_extensions) == (400, 50, 0)
+    assert (draft.reserve, draft.reserve_nonce, draft.buy_now, draft.pricing) == (None, "", None, "first")
+    assert "reserve" not in json.loads(LedgerEntry.objects.get(auction=draft).payload)
+
+
+def test_a_perpetual_lot_has_no_end_even_where_one_was_typed(sela: User, prints: Category) -> None:
+    draft = draft_of(sela, prints, kind="perpetual")
+    publish(auction_id=draft.pk, seller_id=sela.pk)
+    draft.refresh_from_db()
+    assert (draft.published_end, draft.ends_at) == (None, None)

@@ -1,21 +1,20 @@
-"""Selling: a draft is begun, written with gaps, pictured, previewed, published, and changed until somebody bids."""
+"""Selling: who may, beginning a draft, publishing it, and what a seller may do until somebody bids."""
 
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.models import Restriction, User
-from auctions.models import Auction, Category, LedgerEntry
+from auctions.models import Auction, LedgerEntry
 from auctions.services.listing import create_draft
-from auctions.services.pictures import MOST
-from tests.auctions.picture_files import HTML, SVG, bomb, picture_file
+from tests.auctions.picture_files import picture_file
+from tests.auctions.views.selling import at, file, local
 
 pytestmark = pytest.mark.django_db
 
@@ -26,50 +25,6 @@ PUBLISHED = {
     "status": "active", "opening_price": 1000, "price": 1000, "reserve": 9000, "standing_reserve": 9000,
     "steps": [[None, 100]], "starts_at": NOW, "published_end": NOW + DAY, "ends_at": NOW + DAY,
 }  # fmt: skip
-KATHMANDU = "Asia/Kathmandu"
-
-
-def at(auction: Auction, page: str = "sell_edit") -> str:
-    return reverse(page, args=[auction.public_id])
-
-
-def local(moment: Any) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M")
-
-
-def file(content: bytes, name: str = "IMG_0001.jpg") -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, content, content_type="image/jpeg")
-
-
-@pytest.fixture
-def as_sela(client: Client, sela: User) -> Client:
-    client.force_login(sela)
-    return client
-
-
-@pytest.fixture
-def draft(sela: User) -> Auction:
-    return create_draft(seller_id=sela.pk)
-
-
-@pytest.fixture
-def typed(prints: Category) -> dict[str, Any]:
-    """What a seller types into every field of a good listing."""
-    return {
-        "title": "Tidal poster",
-        "category": str(prints.pk),
-        "description": "A **poster**.",
-        "currency": "USD",
-        "opening_price": "10.00",
-        "reserve": "",
-        "buy_now": "",
-        "fixed_step": "",
-        "starts_at": "",
-        "published_end": local(timezone.now() + timedelta(days=2)),
-        "window_s": "120",
-        "extension_s": "120",
-        "max_extensions": "10",
-    }
 
 
 # The start
@@ -166,164 +121,6 @@ def test_the_pages_of_an_empty_draft_render(as_sela: Client, draft: Auction, pag
         address = at(draft, page)
 
     assert as_sela.get(address).status_code == 200
-
-
-# Writing
-
-
-def test_saving_keeps_everything(as_sela: Client, draft: Auction, typed: dict[str, Any], prints: Category) -> None:
-    typed |= {"reserve": "50", "buy_now": "100,50", "fixed_step": "2.50", "window_s": "60", "extension_s": "300"}
-
-    answer = as_sela.post(at(draft), {**typed, "max_extensions": "0", "save": "1"})
-
-    draft.refresh_from_db()
-    assert answer.headers["Location"] == at(draft)
-    assert (draft.title, draft.category, draft.currency) == ("Tidal poster", prints, "USD")
-    assert (draft.opening_price, draft.reserve, draft.buy_now, draft.fixed_step) == (1000, 5000, 10050, 250)
-    assert (draft.window_s, draft.extension_s, draft.max_extensions) == (60, 300, 0)
-    assert 'value="100.50"' in as_sela.get(at(draft)).content.decode()
-
-
-def test_a_draft_may_be_saved_with_gaps(as_sela: Client, draft: Auction, typed: dict[str, Any]) -> None:
-    gaps = dict.fromkeys(("title", "category", "opening_price", "published_end"), "")
-
-    assert as_sela.post(at(draft), {**typed, **gaps, "save": "1"}).status_code == 302
-
-    draft.refresh_from_db()
-    assert (draft.title, draft.opening_price, draft.status) == ("", None, Auction.Status.DRAFT)
-
-
-def test_times_are_read_in_the_sellers_zone_which_is_named(
-    as_sela: Client, sela: User, draft: Auction, typed: dict[str, Any]
-) -> None:
-    User.objects.filter(pk=sela.pk).update(time_zone=KATHMANDU)
-
-    as_sela.post(at(draft), {**typed, "starts_at": "2040-01-02T10:00", "save": "1"})
-
-    draft.refresh_from_db()
-    page = as_sela.get(at(draft)).content.decode()
-    assert draft.starts_at is not None
-    assert draft.starts_at.isoformat() == "2040-01-02T04:15:00+00:00"
-    assert 'value="2040-01-02T10:00"' in page
-    assert KATHMANDU in page
-
-
-@pytest.mark.parametrize(
-    ("field", "text"),
-    [
-        *(
-            ("opening_price", text)
-            for text in (
-                "ten", "NaN", "Infinity", "1e3", "١٢", "１２", "1.234", "1,000", "12.345678", "-5", "0", "9" * 40,
-                "1_000", "\x00",
-            )
-        ),
-        ("reserve", "0.00"),
-        ("published_end", "tomorrow"),
-        ("published_end", "9999-12-31T23:59"),
-        ("starts_at", "0001-01-01T00:00"),
-        ("max_extensions", "-1"),
-        ("max_extensions", "1000"),
-        ("window_s", "7"),
-        ("currency", "XXX"),
-        ("category", "999999"),
-        ("title", "x" * 121),
-    ],
-)  # fmt: skip
-def test_a_mistake_is_said_at_its_field_and_nothing_changes(
-    as_sela: Client, draft: Auction, typed: dict[str, Any], field: str, text: str
-) -> None:
-    answer = as_sela.post(at(draft), {**typed, field: text, "save": "1"})
-
-    assert answer.status_code == 422
-    assert list(answer.context["form"].errors) == [field]
-    assert answer.context["form"][field].value() == text
-    assert "A **poster**." in answer.content.decode()
-    draft.refresh_from_db()
-    assert (draft.title, draft.opening_price) == ("", None)
-
-
-def test_an_ambiguous_amount_shows_both_readings(as_sela: Client, draft: Auction, typed: dict[str, Any]) -> None:
-    page = as_sela.post(at(draft), {**typed, "opening_price": "1,000", "save": "1"}).content.decode()
-
-    assert "$1,000.00" in page
-    assert "$1.00" in page
-
-
-# Pictures
-
-
-def test_pictures_are_stored_first_so_that_a_mistake_loses_none(
-    as_sela: Client, draft: Auction, typed: dict[str, Any]
-) -> None:
-    files = [file(picture_file(size=(60, 40))), file(picture_file("PNG", (30, 30)), "b.png")]
-
-    answer = as_sela.post(at(draft), {**typed, "opening_price": "ten", "pictures": files, "save": "1"})
-
-    assert answer.status_code == 422
-    assert draft.pictures.count() == 2
-    assert 'value="ten"' in answer.content.decode()
-    assert "IMG_0001" not in "".join(draft.pictures.values_list("full", flat=True))
-
-
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        (HTML, "not a JPEG, PNG or WebP"),
-        (SVG, "not a JPEG, PNG or WebP"),
-        (picture_file("GIF", (20, 20)), "not a JPEG, PNG or WebP"),
-        (bomb(), "40 million pixels"),
-        (picture_file()[:5000], "damaged"),
-        (b"\xff" * (10 * 1024 * 1024 + 1), "larger than 10 MB"),
-    ],
-    ids=["html", "svg", "gif", "bomb", "cut", "large"],
-)
-def test_a_bad_picture_is_named_with_its_reason(
-    as_sela: Client, draft: Auction, typed: dict[str, Any], content: bytes, said: str
-) -> None:
-    good = file(picture_file(size=(60, 40)))
-
-    answer = as_sela.post(at(draft), {**typed, "pictures": [file(content, "<b>cat.jpg"), good], "upload": "1"})
-
-    page = answer.content.decode()
-    assert answer.status_code == 422
-    assert said in page
-    assert "&lt;b&gt;cat.jpg" in page
-    assert draft.pictures.count() == 1
-
-
-def test_a_full_lot_takes_no_more_files_and_decodes_none(
-    as_sela: Client, draft: Auction, typed: dict[str, Any]
-) -> None:
-    files = [file(picture_file(size=(20, 20)), f"{n}.jpg") for n in range(MOST)]
-    files += [file(HTML, f"{n}.jpg") for n in range(MOST, 40)]  # decoded, each would be of the wrong format
-
-    answer = as_sela.post(at(draft), {**typed, "pictures": files, "upload": "1"})
-
-    page = answer.content.decode()
-    assert answer.status_code == 422 and draft.pictures.count() == MOST
-    assert "12.jpg" in page and "at most 12 pictures" in page and "13.jpg" not in page
-    assert "not a JPEG" not in page
-
-
-def test_pictures_move_are_described_and_removed(as_sela: Client, draft: Auction, typed: dict[str, Any]) -> None:
-    as_sela.post(at(draft), {**typed, "pictures": [file(picture_file(size=(60, 40))) for _ in range(3)], "upload": "1"})
-    first, second, third = draft.pictures.values_list("pk", flat=True)
-
-    as_sela.post(at(draft), {**typed, f"alt-{third}": "the back", "move": f"earlier:{third}"})
-    answer = as_sela.post(at(draft), {**typed, "remove": str(first)})
-
-    assert answer.headers["Location"].endswith("#pictures")
-    assert list(draft.pictures.values_list("pk", "alt")) == [(third, "the back"), (second, "")]
-
-
-@pytest.mark.parametrize(
-    "odd", [{"move": "up:1"}, {"move": "earlier:" + "9" * 5000}, {"remove": "x"}, {"alt-x": "y", "alt-": ""}]
-)
-def test_odd_picture_buttons_do_nothing(
-    as_sela: Client, draft: Auction, typed: dict[str, Any], odd: dict[str, str]
-) -> None:
-    assert as_sela.post(at(draft), {**typed, **odd, "save": "1"}).status_code == 302
 
 
 # Publishing
@@ -565,16 +362,3 @@ def test_listing_again_copies_text_terms_and_pictures(
     with copied.open() as one, original.open() as other:
         assert one.read() == other.read()
     assert copied.name != original.name
-
-
-@pytest.mark.parametrize("count", [1, 6])
-def test_the_editor_costs_the_same_however_many_pictures(
-    as_sela: Client, draft: Auction, typed: dict[str, Any], django_assert_num_queries: Any, count: int
-) -> None:
-    as_sela.post(at(draft), {**typed, "pictures": [file(picture_file(size=(20, 20)))] * 1, "upload": "1"})
-    for _ in range(count - 1):
-        as_sela.post(at(draft), {**typed, "pictures": file(picture_file(size=(20, 20))), "upload": "1"})
-    as_sela.get(at(draft))
-
-    with django_assert_num_queries(5):  # person, lot with category, currencies, pictures, categories
-        as_sela.get(at(draft))
