@@ -22,7 +22,7 @@ def in_(**passed: float) -> str:
 def list_by_form(page: Page, kind: str, title: str, fields: dict[str, str]) -> str:
     """Choose a type, fill in what it asks for, publish; give the lot's public id."""
     page.click("main form button[type=submit]")
-    page.check(f"input[name=kind][value={kind}]", force=True)
+    page.click(f"label[for=kind-{kind}]")
     page.fill("input[name=title]", title)
     page.select_option("select[name=category]", index=1)
     for name, value in fields.items():
@@ -76,3 +76,53 @@ def test_a_dutch_lot_falls_and_the_first_to_accept_buys(
     expect(bob.locator("#bid-panel [data-live=standing]").first).not_to_be_empty()
     expect(bob.locator("#bid-panel")).to_have_class("lot__panel board board--panel is-ended", timeout=10_000)
     assert "price" in verified(alice, lot, tmp_path)
+
+
+@SIZES
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_sealed_bids_open_at_the_end_and_the_highest_wins(
+    house: House, visit: OpenPage, tmp_path: Path, size: dict[str, int], language: str, shoot: Shoot
+) -> None:
+    title = f"Sealed rings {language} {size['width']}"
+    lot = house.run(f"lot({title!r}, ends_in_s=40, kind='sealed', pricing='second')")
+    pages = {}
+    for name, amount in (("alice", "61.37"), ("bob", "83.19")):
+        page = pages[name] = visit(f"/{language}/auctions/{lot}/", name, size=size)
+        page.fill("#id_amount", amount)
+        page.click("#bid-desk .bid-form .btn-bid")
+        page.click("#bid-desk .confirm .btn-bid")
+        expect(page.locator("#bid-receipt")).to_contain_text(amount[:2])
+        fits(page)
+        shoot(page, f"{language}-{size['width']}-sealed-{name}")
+    pages["alice"].reload()
+    assert "83.19" not in pages["alice"].content() and "83,19" not in pages["alice"].content()
+    expect(pages["bob"].locator("#bid-panel .state--won").first).to_be_visible(timeout=60_000)
+    expect(pages["bob"].locator("#bid-panel [data-live=price]")).to_contain_text("61")  # the second highest
+    assert "61.37" in verified(pages["bob"], lot, tmp_path)
+
+
+@SIZES
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_seller_of_a_perpetual_lot_accepts_or_calls(
+    house: House, visit: OpenPage, tmp_path: Path, size: dict[str, int], language: str, shoot: Shoot
+) -> None:
+    title = f"Endless rings {language} {size['width']}"
+    lot = list_by_form(visit("/en/sell/", "sela", size=size), "perpetual", title, {"opening_price": "10"})
+    alice = visit(f"/{language}/auctions/{lot}/", "alice", size=size)
+    alice.fill("#id_amount", "30")
+    alice.click("#bid-desk .bid-form .btn-bid")
+    alice.click("#bid-desk .confirm .btn-bid")
+    expect(alice.locator("#bid-panel .state--leading").first).to_be_visible()
+    fits(alice)
+    shoot(alice, f"{language}-{size['width']}-perpetual")
+    sela = visit(f"/{language}/auctions/{lot}/", "sela", size=size)
+    if language == "en":
+        sela.click("#bid-desk a[href$='/accept']")
+        sela.click("main form button[type=submit]")
+        expect(alice.locator("#bid-panel .state--won").first).to_be_visible(timeout=15_000)
+        assert "10.00" in verified(alice, lot, tmp_path)
+    else:
+        sela.click("#bid-desk a[href$='/call']")
+        sela.click("main form button[type=submit]")
+        expect(alice.locator("#bid-panel time[data-twice-at]").first).to_be_visible(timeout=15_000)
+        shoot(alice, f"{language}-{size['width']}-perpetual-called")

@@ -42,7 +42,7 @@ def test_it_answers_what_it_fetches_and_ends_on_ctrl_c(polling: "subprocess.Pope
     telegram.feed(telegram.message(1, "/help"), telegram.message(2, "/start"))
     telegram.wait_for(lambda: telegram.sent_to(1) and telegram.sent_to(2), timeout=30)
     polling.send_signal(signal.SIGINT)
-    assert polling.wait(10) == 0
+    assert polling.wait(40) == 0
     assert list(Update.objects.values_list("error", flat=True)) == ["", ""]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -11,6 +12,7 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from auctions.models import Auction
+from auctions.services.bidding import seal_bid
 from auctions.services.closing import finish_auction
 from auctions.services.listing import create_draft, withdraw
 from auctions.services.watching import watch
@@ -20,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 Place = Callable[..., Any]
 ListLot = Callable[..., Auction]
-BUYING = ("leading", "outbid", "won", "lost", "watching")
+BUYING = ("leading", "outbid", "sealed", "won", "lost", "watching")
 SELLING = ("drafts", "scheduled", "running", "sold", "unsold")
 
 
@@ -50,6 +52,8 @@ def alices_lots(list_lot: ListLot, place: Place, alice: User, bob: User) -> None
     for lot in (outbid, lost):
         place(lot, alice, 1234)
         place(lot, bob, 9000)
+    sealed = list_lot(title="sealed lot", kind="sealed")
+    seal_bid(auction_id=sealed.pk, bidder_id=alice.pk, amount=3000, replaces=False, key=uuid4())
     watch(auction_id=watched.pk, user_id=alice.pk)
     end(won)
     end(lost)
@@ -66,7 +70,7 @@ def test_another_person_sees_none_of_it(client: Client, charlie: User, alices_lo
     client.force_login(charlie)
 
     assert counts(client) == dict.fromkeys(BUYING, 0)
-    assert [titles(client, tab) for tab in BUYING] == [[]] * 5
+    assert [titles(client, tab) for tab in BUYING] == [[]] * 6
 
 
 def test_it_shows_my_own_maximum_and_nobody_elses(client: Client, alice: User, alices_lots: None) -> None:
@@ -154,8 +158,11 @@ def test_a_bidders_tab_costs_the_same_however_many_lots(
     tab: str,
 ) -> None:
     for _ in range(number):
-        lot = list_lot()
-        place(lot, alice, 2000)
+        lot = list_lot(kind="sealed" if tab == "sealed" else "english")
+        if tab == "sealed":
+            seal_bid(auction_id=lot.pk, bidder_id=alice.pk, amount=3000, replaces=False, key=uuid4())
+        else:
+            place(lot, alice, 2000)
         watch(auction_id=lot.pk, user_id=alice.pk)
         if tab in ("outbid", "lost"):
             place(lot, bob, 5000)
