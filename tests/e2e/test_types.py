@@ -78,8 +78,7 @@ def test_a_dutch_lot_falls_and_the_first_to_accept_buys(
     assert "price" in verified(alice, lot, tmp_path)
 
 
-@SIZES
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize(("language", "size"), [("en", PHONE), ("ar", DESKTOP)], ids=["en-phone", "ar-desktop"])
 def test_sealed_bids_open_at_the_end_and_the_highest_wins(
     house: House, visit: OpenPage, tmp_path: Path, size: dict[str, int], language: str, shoot: Shoot
 ) -> None:
@@ -91,7 +90,7 @@ def test_sealed_bids_open_at_the_end_and_the_highest_wins(
         page.fill("#id_amount", amount)
         page.click("#bid-desk .bid-form .btn-bid")
         page.click("#bid-desk .confirm .btn-bid")
-        expect(page.locator("#bid-receipt")).to_contain_text(amount[:2])
+        expect(page.locator("#bid-desk")).to_contain_text(amount[:2])
         fits(page)
         shoot(page, f"{language}-{size['width']}-sealed-{name}")
     pages["alice"].reload()
@@ -115,6 +114,7 @@ def test_the_seller_of_a_perpetual_lot_accepts_or_calls(
     expect(alice.locator("#bid-panel .state--leading").first).to_be_visible()
     fits(alice)
     shoot(alice, f"{language}-{size['width']}-perpetual")
+    alice.reload()  # a screenshot leaves a style on the field that has the focus
     sela = visit(f"/{language}/auctions/{lot}/", "sela", size=size)
     if language == "en":
         sela.click("#bid-desk a[href$='/accept']")
