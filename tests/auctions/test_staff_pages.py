@@ -152,8 +152,8 @@ def test_a_lots_page_leads_there_in_every_language_while_it_is_active(
     assert not [link for link in links if link in as_stan.get(page).content.decode()]
 
 
-def test_a_lot_without_an_end_is_offered_no_later_one(as_stan: Client, lot: Auction) -> None:
-    Auction.objects.filter(pk=lot.pk).update(kind="perpetual", published_end=None, ends_at=None)
+def test_a_lot_without_an_end_is_offered_no_later_one(as_stan: Client, list_lot: Callable[..., Auction]) -> None:
+    lot = list_lot(kind="perpetual", published_end=None)
     html = as_stan.get(reverse("admin:auctions_auction_change", args=[lot.pk])).content.decode()
     assert at(lot, "withdraw") in html and at(lot, "extend") not in html
     assert "A lot of this type" in as_stan.post(at(lot, "extend"), GOOD["extend"]).content.decode()

@@ -21,6 +21,11 @@ from tests.loopback.botapi_outcomes import unauthorized
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+def hear_ctrl_c() -> None:
+    """A shell lets what it starts in the background ignore Ctrl-C, and children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.fixture
 def polling(postgresql: None, telegram: BotApi) -> Iterator["subprocess.Popen[str]"]:
     """The command in a process of its own, on the test's database."""
@@ -32,7 +37,14 @@ def polling(postgresql: None, telegram: BotApi) -> Iterator["subprocess.Popen[st
         "WORKER_TELEGRAM_API_URL": telegram.base_url,
     }
     command = [sys.executable, "manage.py", "run_bot"]
-    process = subprocess.Popen(command, cwd=house.BASE_DIR, env=environment, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command,
+        cwd=house.BASE_DIR,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=hear_ctrl_c,  # noqa: PLW1509 - one line before the exec
+    )
     yield process
     process.kill()
     process.communicate()
@@ -42,7 +54,7 @@ def test_it_answers_what_it_fetches_and_ends_on_ctrl_c(polling: "subprocess.Pope
     telegram.feed(telegram.message(1, "/help"), telegram.message(2, "/start"))
     telegram.wait_for(lambda: telegram.sent_to(1) and telegram.sent_to(2), timeout=30)
     polling.send_signal(signal.SIGINT)
-    assert polling.wait(40) == 0
+    assert polling.wait(20) == 0
     assert list(Update.objects.values_list("error", flat=True)) == ["", ""]
 
 

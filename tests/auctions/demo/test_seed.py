@@ -1,5 +1,6 @@
 """The demo house: what a visitor finds in it, and that it went through the services."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from auctions import ledger
 from auctions.demo.people import BIDDERS_DOMAIN, PASSWORD, VISITORS
 from auctions.demo.seed import fill
 from auctions.models import Auction, Bid, Category, LedgerEntry, Picture, Watch
+from auctions.selectors.ledger import ledger_download
+from tests.docs.forging import verify
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -45,6 +48,8 @@ def test_the_demo_house_has_what_a_visitor_looks_for() -> None:
     for auction in lots.public():
         assert ledger.verify(list(LedgerEntry.objects.filter(auction=auction).order_by("seq"))), auction
         assert auction.kind != "english" or auction.bids_count == auction.bids.exclude(action="buy_now").count()
+        report = "\n".join(verify(json.dumps(ledger_download(auction.public_id))))
+        assert auction.status == "active" or auction.outcome != "sold" or auction.leader_code in report
     assert Bid.objects.count() > 150
 
     for person in VISITORS:

@@ -170,8 +170,8 @@ def test_only_a_bid_that_stands_is_voided(lot: Auction, alice: User, bob: User, 
     assert refusal(void, lot, 4, stan) is StaffRefusal.NOT_STANDING  # the entry that voided it
 
 
-def test_what_has_no_end_cannot_end_later_and_can_be_withdrawn(lot: Auction, stan: User) -> None:
-    Auction.objects.filter(pk=lot.pk).update(kind="perpetual", published_end=None, ends_at=None)
+def test_what_has_no_end_cannot_end_later_and_can_be_withdrawn(list_lot: Lots, stan: User) -> None:
+    lot = list_lot(kind="perpetual", published_end=None)
     assert refusal(extend, lot, stan) is StaffRefusal.NOT_OF_THIS_TYPE
     take_down(lot, stan)
     assert told("auction_finished")["outcome"] == "withdrawn"
