@@ -83,8 +83,9 @@ def _running(now: datetime, chance: random.Random) -> list[Plan]:
     for number, work in enumerate(WORKS):
         later = timedelta(minutes=25) * 1.2 ** (number - ENDING_SOON)
         left = timedelta(seconds=150 + 35 * number) if number < ENDING_SOON else min(later, timedelta(days=6))
-        begins = now - timedelta(hours=chance.uniform(3, 90))
         kind = "english" if number < ENDING_SOON else KINDS[number % len(KINDS)]
+        # A falling price is best seen while it is still high: nobody has accepted it yet.
+        begins = now - timedelta(hours=chance.uniform(3, 90) if kind != "dutch" else 0.1)
         plans.append(Plan(work, work.seed, begins, now + left, number % 9 != 8, kind=kind))
     return plans
 
@@ -104,6 +105,6 @@ def _ended(now: datetime, chance: random.Random) -> list[Plan]:
         seed, begins = chance.randrange(1000, 9999), ends - timedelta(hours=chance.uniform(12, 72))
         kind = KINDS[number % len(KINDS)]
         kind = "english" if kind == "perpetual" else kind  # which ends when its seller says so
-        unmet = work.estimate * 2 if number % 4 == 3 and work.buy_now is None and kind != "dutch" else None
+        unmet = work.estimate * 2 if number % 4 == 2 and work.buy_now is None else None
         plans.append(Plan(work, seed, begins, ends, number % 6 != 5, unmet, kind))
     return plans

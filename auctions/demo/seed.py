@@ -116,7 +116,8 @@ def _live_through(auction: Auction, plan: Plan, crowd: Crowd, guests: Sequence[i
     """
     now = timezone.now()
     last = min(plan.ends, now)
-    if plan.wanted and plan.begins < now:
+    still_falls = plan.kind == "dutch" and plan.ends > now
+    if plan.wanted and plan.begins < now and not still_falls:
         part, guest = number // 2 % 3, guests[number % 2]
         if part == 0:
             Crowd([guest], crowd.chance, means=0.6).bid_on(auction.pk, _at(plan.begins))
