@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -9,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from auctions import messages
@@ -119,4 +121,11 @@ def card_standing(card: Card) -> SafeString:
 
 
 def _short(at: datetime, form: str) -> str:
-    return date_format(localtime(at), f"SHORT_{form}_FORMAT")
+    local = localtime(at).replace(second=0, microsecond=0, tzinfo=None)  # of two zones the same moment would be equal
+    return _short_in(get_language(), local, form)
+
+
+@lru_cache(maxsize=8192)
+def _short_in(language: str | None, local: datetime, form: str) -> str:
+    """Write a time in the present language; a list's times are asked for with every look at it."""
+    return date_format(local, f"SHORT_{form}_FORMAT")
