@@ -61,9 +61,9 @@ class Statement:
         times = met[self] = met.get(self, 0) + 1
         if times == 1:
             return self._sql
-        if times == 2:
-            with connection.cursor() as cursor:
-                cursor.execute(f"PREPARE {self._name} AS {self._numbered}")
+        if times == 2:  # by the driver's own cursor: it belongs to the connection, not to what is asked
+            with connection.wrap_database_errors:
+                connection.connection.execute(f"PREPARE {self._name} AS {self._numbered}")
         return self._execute
 
 
