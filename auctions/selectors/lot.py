@@ -215,8 +215,8 @@ def lot_brief(public_id: str) -> Row:
     raise Auction.DoesNotExist
 
 
-_BRIEF = ("id", "public_id", "currency")
-_brief = Prepared(lambda public_id: Auction.objects.public().filter(public_id=public_id).values(*_BRIEF), "public id")
+BRIEF = ("id", "public_id", "currency")
+_brief = Prepared(lambda public_id: Auction.objects.public().filter(public_id=public_id).values(*BRIEF), "public id")
 
 
 def _rows(public_id: str, **mine: Any) -> "QuerySet[Auction, Row]":

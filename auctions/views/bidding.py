@@ -19,7 +19,7 @@ from auctions.forms.bidding import BidForm, BuyNowForm, IntentionForm, RenewForm
 from auctions.kinds.base import BidRequest
 from auctions.mapping import Row
 from auctions.models import Auction
-from auctions.selectors.lot import lot_brief, objection
+from auctions.selectors.lot import BRIEF, lot_brief, objection
 from auctions.services import bidding
 from auctions.services.bidders import bidders
 from auctions.services.bidding import BidRefused, KeyConflict, Receipt
@@ -146,6 +146,7 @@ def _placed(
     again: Callable[..., HttpResponse] | None,
 ) -> HttpResponse:
     """Call the service and say what came of it; `again` shows the same form and key where the lot was too busy."""
+    lot = {name: lot[name] for name in BRIEF}  # the rest has moved on: what is shown after this is read anew
     try:
         sent = {"key": form.cleaned_data["key"], "seen_seq": form.cleaned_data["seq"]}
         receipt = service(auction_id=lot["id"], bidder_id=request.user.pk, **sent)

@@ -331,6 +331,19 @@ def test_a_maximum_meets_a_lowered_reserve_by_confirming(
     assert lot.reserve_met and LedgerEntry.objects.filter(auction=lot, kind="confirm").exists()
 
 
+def test_after_a_confirmation_the_desk_shows_what_it_changed(
+    client: Client, list_lot: ListLot, alice: User, sela: User, place: Place
+) -> None:
+    lot = list_lot(reserve=5000)
+    place(lot, alice, 2000)
+    listing.lower_reserve(auction_id=lot.pk, seller_id=sela.pk, new_reserve=1500)
+    client.force_login(alice)
+    html = send(client, lot, "confirm_maximum", htmx=True).content.decode()
+    lot.refresh_from_db()
+    assert hidden(html, "seq") == str(lot.seq)
+    assert reverse("confirm_maximum", args=[lot.public_id]) not in html
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("postgresql")
 def test_a_lot_that_stays_locked_says_so_and_keeps_the_key(client: Client, lot: Auction, alice: User) -> None:

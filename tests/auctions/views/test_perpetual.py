@@ -8,6 +8,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from accounts.models import User
 from auctions.engine.perpetual import DAY
@@ -92,6 +94,17 @@ def test_a_bidder_renews(client: Client, led: Auction, alice: User) -> None:
     answer = post(client, led, "renew", days="90")
     assert days_left(led) == 90
     assert "Your bid of $20.00 now stands until" in client.get(answer.headers["Location"]).content.decode()
+
+
+def test_after_a_renewal_the_desk_shows_the_new_time(client: Client, led: Auction, alice: User) -> None:
+    client.force_login(alice)
+    address = reverse("renew", args=[led.public_id])
+    fields = {"key": str(uuid4()), "seq": led.seq, "days": "90"}
+    html = client.post(address, fields, headers={"HX-Request": "true"}).content.decode()
+    led.refresh_from_db()
+    until = StandingBid.objects.get(auction=led).until
+    assert until and f"Your bid stands until {date_format(localtime(until), 'j E Y')}" in html
+    assert hidden(html, "seq") == str(led.seq)
 
 
 def test_without_a_bid_there_is_nothing_to_renew(client: Client, led: Auction, bob: User) -> None:
