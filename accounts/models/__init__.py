@@ -1,0 +1,25 @@
+"""Who people are, and what belongs to them."""
+
+from accounts.models.person import (
+    AccountLink,
+    NameKeyField,
+    Restriction,
+    TelegramAccount,
+    TelegramLinkToken,
+    User,
+    UserManager,
+    public_code,
+    validate_time_zone,
+)
+
+__all__ = [
+    "AccountLink",
+    "NameKeyField",
+    "Restriction",
+    "TelegramAccount",
+    "TelegramLinkToken",
+    "User",
+    "UserManager",
+    "public_code",
+    "validate_time_zone",
+]
