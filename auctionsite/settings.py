@@ -152,6 +152,8 @@ _cache = {
 CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", **_cache},
     "sessions": {"BACKEND": "auctionsite.sessions.SparedCache", **_cache},
+    # Parts of pages that are everybody's, in the memory of each process; the address is part of the key.
+    "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 200}},
 }
 CHANNEL_LAYERS = {
     "default": {

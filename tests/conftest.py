@@ -1,11 +1,11 @@
-"""What all tests share: the cast, an empty cache, and tables that are emptied after tests of whole transactions."""
+"""What all tests share: the cast, empty caches, and tables that are emptied after tests of whole transactions."""
 
 from collections.abc import Iterator
 from importlib import import_module
 
 import pytest
 from django.apps import apps
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
@@ -32,8 +32,9 @@ TransactionTestCase._fixture_teardown = _empty_the_house  # type: ignore[attr-de
 
 @pytest.fixture(autouse=True)
 def empty_cache() -> Iterator[None]:
-    """Begin each test with an empty cache: rate limits are counted there."""
+    """Begin each test with empty caches: rate limits are counted there, and parts of pages kept."""
     cache.clear()
+    caches["pages"].clear()
     yield
 
 

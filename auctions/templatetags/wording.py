@@ -3,11 +3,13 @@
 import json
 from datetime import datetime
 from functools import lru_cache
+from secrets import token_hex
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
@@ -72,7 +74,7 @@ def span(seconds: int) -> str:
     return messages.span_text(seconds)
 
 
-# Two parts of every card. A list has dozens, and an included template costs several times what a tag does.
+# Three parts of every card. A list has dozens, and an included template costs several times what a tag does.
 
 
 @register.simple_tag
@@ -118,6 +120,22 @@ def card_standing(card: Card) -> SafeString:
     """Write what a lot is to the viewer."""
     state = f" state--{card.standing}" if card.standing else ""
     return format_html('<span class="state{}" data-live="standing">{}</span>', state, card.standing_text)
+
+
+_URL, _TITLE = f"/{token_hex(8)}", token_hex(8)
+"""What stands in a form that is rendered once where each card has its own; no title can hold what nobody knows."""
+
+
+@register.simple_tag(takes_context=True)
+def card_watch(context: Context, card: Card) -> SafeString:
+    """Write the button that watches a lot: rendered once for a page, and filled in for each card."""
+    blanks: dict[bool, str] = context["request"].__dict__.setdefault("watch_forms", {})
+    if card.watched not in blanks:
+        blank = {"watch_url": _URL, "title": _TITLE, "watched": card.watched, "word": card.words.watch}
+        with context.push(**blank):
+            template = context.template.engine.get_template("auctions/_watch.html")  # type: ignore[union-attr]
+            blanks[card.watched] = template.render(context)
+    return SafeString(blanks[card.watched].replace(_URL, escape(card.watch_url)).replace(_TITLE, escape(card.title)))
 
 
 def _short(at: datetime, form: str) -> str:
