@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from auctions.models import Auction, Category
+from auctions.models import Auction, Category, Watch
 from auctions.services.bidding import Receipt
 from tests.cast import past_end
 
@@ -156,8 +157,29 @@ def test_the_number_of_queries_is_the_same_for_any_number_of_lots(
         client.get(CATALOGUE)
     client.force_login(alice)
     client.get(CATALOGUE)
-    with django_assert_num_queries(5):  # and the person
+    with django_assert_num_queries(4):  # and the person; the filters, with their currencies, are kept for a minute
         client.get(CATALOGUE)
+
+
+def test_filters_that_are_kept_are_those_of_their_address(client: Client, list_lot: Callable[..., Auction]) -> None:
+    list_lot()
+    for typed in ("", "moon", "sun", "moon", ""):
+        filters = (
+            client.get(f"{CATALOGUE}?q={typed}").content.decode().split('class="filters__form"')[1].split("</form>")[0]
+        )
+        assert [word for word in ("moon", "sun") if f'value="{word}"' in filters] == [typed] * bool(typed)
+
+
+def test_each_card_has_a_watch_button_of_its_own(client: Client, list_lot: Callable[..., Auction], alice: User) -> None:
+    watched, other = list_lot(title='A "quoted" <work>'), list_lot(title="Plain")
+    Watch.objects.create(user=alice, auction=watched)
+    client.force_login(alice)
+
+    page = client.get(CATALOGUE).content.decode()
+
+    for lot, title, pressed in ((watched, "A &quot;quoted&quot; &lt;work&gt;", "true"), (other, "Plain", "false")):
+        form = page.split(f'action="{reverse("watch", args=[lot.public_id])}"')[1].split("</form>")[0]
+        assert f'aria-pressed="{pressed}"' in form and f'aria-label="Watch: {title}"' in form
 
 
 def test_hostile_titles_are_shown_as_text(client: Client, list_lot: Callable[..., Auction]) -> None:
