@@ -193,7 +193,7 @@ class Perpetual(Kind):
             }
         }
 
-    def withdrawable(self, row: Mapping[str, Any], now: datetime) -> bool:
+    def withdrawable(self, row: Mapping[str, Any]) -> bool:
         return row["status"] == "active" and perpetual.may_withdraw(self.state(row)) is None
 
     def ends(self, state: State) -> Outcome | None:

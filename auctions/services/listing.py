@@ -141,7 +141,7 @@ def withdraw(*, auction_id: int, seller_id: int, reason: str = "", clock: Clock 
             return
         now = clock()
         Turn(row, now).write()
-        if not kind_of(row).withdrawable(row, now):
+        if not withdrawable(row, now):
             raise NotEditable
         finish_locked([row], now, withdrawn=reason)
     broadcast.put(row)
@@ -214,6 +214,12 @@ def editable(row: Row, now: datetime) -> bool:
     over = row["status"] != Auction.Status.ACTIVE or (row["ends_at"] is not None and row["ends_at"] <= now)
     # A count of none does not tell: bids may have been voided or taken back.
     return not over and not row["bids_count"] and not Bid.objects.filter(auction=row["id"]).exists()
+
+
+def withdrawable(row: Row, now: datetime) -> bool:
+    """Tell whether the seller may still withdraw the published lot of this locked, completed row, as its type says."""
+    by_type = kind_of(row).withdrawable(row)
+    return editable(row, now) if by_type is None else by_type
 
 
 def _put_up(auction_id: int, seller_id: int, now: datetime, kind: str, changes: Mapping[str, Any]) -> Row:
