@@ -200,9 +200,9 @@ class Kind(ABC):
         """Give what the event of an accepted action says beside price and people."""
         return {"own_raise": False, "extensions_rose": False, "reserve_reached": False}
 
-    def replays(self, row: Mapping[str, Any], entries: Sequence[LedgerEntry]) -> bool | None:
-        """Tell whether the ledger leads to this row; None where the standing check knows itself how to tell."""
-        return None
+    @abstractmethod
+    def replays(self, row: Mapping[str, Any], entries: Sequence[LedgerEntry]) -> bool:
+        """Tell whether the ledger of a running auction, whose chain holds, leads to this row."""
 
     def withdrawable(self, row: Mapping[str, Any]) -> bool | None:
         """Tell whether the seller may withdraw what this completed row lists; None for as long as it may be edited."""

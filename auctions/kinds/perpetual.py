@@ -204,7 +204,7 @@ class Perpetual(Kind):
         opened = perpetual.openings(self.state(row)._replace(sold=True))
         return Result(Outcome.SOLD, row["price"], row["leader_id"], [opening(by_seq[seq], codes) for seq in opened])
 
-    def replays(self, row: Mapping[str, Any], entries: Sequence[LedgerEntry]) -> bool | None:
+    def replays(self, row: Mapping[str, Any], entries: Sequence[LedgerEntry]) -> bool:
         completed = dict(row)
         self.complete(completed)
         begun = max(place for place, entry in enumerate(entries) if entry.kind in ("opened", "amended"))
