@@ -5,9 +5,8 @@ One for the service, under the row's lock, and for the page that asks a bidder t
 
 from typing import Any
 
-from auctions.engine.english import Refusal, Refused
 from auctions.engine.money import LIMIT
-from auctions.engine.vocabulary import REFUSED_STANDINGS
+from auctions.engine.vocabulary import REFUSED_STANDINGS, Refusal, Refused
 from auctions.kinds import kind_of
 from auctions.mapping import Row
 from auctions.models import Auction
