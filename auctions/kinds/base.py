@@ -1,7 +1,7 @@
 """What services, selectors and pages ask a type of auction. Rules are in the engine; here is how a row becomes them."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -131,8 +131,11 @@ class Kind(ABC):
         """Give the columns that every publication and amendment makes anew."""
         return {}
 
-    def complete(self, row: Row) -> None:
-        """Add to a locked row what deciding needs beside it, such as `row["standing"]`: the bids that stand."""
+    def complete(self, row: Row, people: Collection[int] | None = None) -> None:
+        """Add to a locked row what deciding needs beside it, such as `row["standing"]`: the bids that stand.
+
+        A type whose bids do not bear on each other reads only those of these `people`; of everybody where it is None.
+        """
         return
 
     def catch_up(self, row: Mapping[str, Any], state: Any, now: int) -> Sequence[Happening]:

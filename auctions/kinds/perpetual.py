@@ -1,7 +1,7 @@
 """The perpetual auction: no end; bids stand for a time beside the row; the seller accepts or calls."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
@@ -47,7 +47,7 @@ class Perpetual(Kind):
             max_calls=row["max_calls"],
         )
 
-    def complete(self, row: Row) -> None:
+    def complete(self, row: Row, people: Collection[int] | None = None) -> None:
         standing = StandingBid.objects.filter(auction=row["id"]).order_by("seq")
         row["standing"] = tuple(
             perpetual.Offer(seq, bidder, maximum or 0, microseconds(until))
