@@ -2,8 +2,9 @@
 
 from typing import Protocol
 
-from auctions.engine.money import LIMIT
+from auctions.engine.money import LIMIT, within_limit
 from auctions.engine.steps import StepTable
+from auctions.engine.vocabulary import Refusal, Refused
 
 
 class Terms(Protocol):
@@ -54,3 +55,10 @@ def next_steps(terms: Terms, state: State, count: int = 3) -> tuple[int, ...]:
         amounts.append(amount)
         amount += terms.steps.step(amount)
     return tuple(amounts)
+
+
+def amount_refused(state: State, bidder: int, maximum: int, least: int) -> Refused:
+    """Refuse a maximum that is below `least` or more than the house takes (all in minor units)."""
+    if least > LIMIT or maximum > LIMIT:
+        return Refused(Refusal.TOO_HIGH, within_limit(least))
+    return Refused(Refusal.NOT_ABOVE_OWN_MAXIMUM if bidder == state.leader else Refusal.TOO_LOW, least)

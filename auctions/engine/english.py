@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from auctions.engine import softclose
 from auctions.engine.admission import barrier
-from auctions.engine.ascending import least_bid, least_for, least_raise, next_steps
+from auctions.engine.ascending import amount_refused, least_bid, least_for, least_raise, next_steps
 from auctions.engine.closed_form import StandingBid, closed_price, ranking
 from auctions.engine.english_state import (
     Accepted,
@@ -21,7 +21,7 @@ from auctions.engine.english_state import (
     Terms,
     TermsFault,
 )
-from auctions.engine.money import LIMIT
+from auctions.engine.money import LIMIT, within_limit
 from auctions.engine.vocabulary import Detail, Outcome, Reason, Refusal, Refused, Standing
 
 __all__ = [
@@ -85,8 +85,10 @@ def bid(  # noqa: PLR0917 - the hot path: called with its parts in this order, w
         return Refused(kept_out)
     buy_now_price = terms.buy_now if state.buy_now_open and not above_buy_now else None
     least = least_for(terms, state, bidder)
-    if maximum < least or maximum > LIMIT or (buy_now_price is not None and maximum >= buy_now_price):
-        return _amount_refused(state, bidder, maximum, least)
+    if maximum < least or maximum > LIMIT:
+        return amount_refused(state, bidder, maximum, least)
+    if buy_now_price is not None and maximum >= buy_now_price:
+        return Refused(Refusal.BUY_NOW_FIRST, least)
 
     price, leader, best, rival, reason, detail = _proxy(terms, state, bidder, maximum)
     reserve_met = state.reserve_met
@@ -122,7 +124,7 @@ def buy_now(terms: Terms, state: State, action: BuyNow, now: int) -> Accepted | 
     if kept_out is not None:
         return Refused(kept_out)
     if terms.buy_now is None or not state.buy_now_open:
-        return Refused(Refusal.BUY_NOW_GONE, _within_limit(least_for(terms, state, action.bidder)))
+        return Refused(Refusal.BUY_NOW_GONE, within_limit(least_for(terms, state, action.bidder)))
     if action.price_seen != terms.buy_now:
         return Refused(Refusal.BUY_NOW_PRICE_CHANGED, terms.buy_now)
     bought = state._replace(
@@ -144,22 +146,10 @@ def confirm(terms: Terms, state: State, action: Confirm, now: int) -> Accepted |
     if kept_out is not None:
         return Refused(kept_out)
     if action.bidder != state.leader or not state.confirmable:
-        return Refused(Refusal.NOTHING_TO_CONFIRM, _within_limit(least_for(terms, state, action.bidder)))
+        return Refused(Refusal.NOTHING_TO_CONFIRM, within_limit(least_for(terms, state, action.bidder)))
     # The price is the whole maximum while the reserve is not met, so rule 7 has nothing left to lift.
     confirmed = state._replace(seq=state.seq + 1, bids=state.bids + 1, reserve_met=True, buy_now_open=False)
     return Accepted(confirmed, state, Reason.RESERVE_MET, Detail.NONE)
-
-
-def _amount_refused(state: State, bidder: int, maximum: int, least: int) -> Refused:
-    if least > LIMIT or maximum > LIMIT:
-        return Refused(Refusal.TOO_HIGH, _within_limit(least))
-    if maximum >= least:
-        return Refused(Refusal.BUY_NOW_FIRST, least)
-    return Refused(Refusal.NOT_ABOVE_OWN_MAXIMUM if bidder == state.leader else Refusal.TOO_LOW, least)
-
-
-def _within_limit(least: int) -> int | None:
-    return least if least <= LIMIT else None
 
 
 def _proxy(terms: Terms, state: State, bidder: int, maximum: int) -> _Settled:

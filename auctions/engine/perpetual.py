@@ -4,7 +4,7 @@ Everything here is a pure function of the terms, the state, the action and the t
 docs/rules/perpetual.md. What they are made of is in perpetual_state.py; callers import all of it from here.
 """
 
-from auctions.engine.ascending import least_bid, least_for, least_raise, next_steps
+from auctions.engine.ascending import amount_refused, least_bid, least_for, least_raise, next_steps
 from auctions.engine.closed_form import closed_price, ranking
 from auctions.engine.money import LIMIT
 from auctions.engine.perpetual_state import (
@@ -197,7 +197,7 @@ def _barrier(terms: Terms, state: State, action: Action, now: int) -> Refusal | 
 def _bid(terms: Terms, state: State, action: Bid, now: int) -> Accepted | Refused:
     least = least_for(terms, state, action.bidder)
     if not least <= action.maximum <= LIMIT:
-        return _amount_refused(state, action, least)
+        return amount_refused(state, action.bidder, action.maximum, least)
     others = tuple(offer for offer in state.offers if offer.bidder != action.bidder)
     offer = Offer(state.seq + 1, action.bidder, action.maximum, _until(state, action, now))
     after = _settled(terms, state, (*others, offer))
@@ -265,12 +265,6 @@ def _until(state: State, action: Bid | Renew, now: int) -> int:
     stood = [offer.until for offer in state.offers if offer.bidder == action.bidder]
     call = [state.call.latest_end] if state.call else []
     return max([now + action.stands_for, *stood, *call])
-
-
-def _amount_refused(state: State, action: Bid, least: int) -> Refused:
-    if least > LIMIT or action.maximum > LIMIT:
-        return Refused(Refusal.TOO_HIGH, least if least <= LIMIT else None)
-    return Refused(Refusal.NOT_ABOVE_OWN_MAXIMUM if action.bidder == state.leader else Refusal.TOO_LOW, least)
 
 
 def _reason(before: State, after: State) -> Reason:

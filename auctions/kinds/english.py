@@ -9,7 +9,7 @@ from typing import Any
 
 from auctions.engine import english
 from auctions.engine.english import Accepted, Action, Outcome, Refused, Standing, State, Terms
-from auctions.engine.money import LIMIT
+from auctions.engine.money import within_limit
 from auctions.kinds.base import BidRequest, Kind, Offer, Result, Row, opening
 from auctions.mapping import columns_of, state_of, terms_of
 from auctions.models import Bid, LedgerEntry
@@ -92,10 +92,10 @@ class English(Kind):
 
     def offer(self, row: Mapping[str, Any], viewer: int, now: datetime) -> Offer:
         terms, state = terms_of(row), state_of(row)
-        least, leads = english.least_for(terms, state, viewer), viewer == row["leader_id"]
+        leads = viewer == row["leader_id"]
         return Offer(
             price=row["price"],
-            least=least if least <= LIMIT else None,
+            least=within_limit(english.least_for(terms, state, viewer)),
             steps=() if leads else english.next_steps(terms, state),
             buy_now=row["buy_now"] if row["buy_now_open"] else None,
             confirmable=leads and state.confirmable,

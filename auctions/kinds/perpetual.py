@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Any
 
 from auctions.engine import perpetual
-from auctions.engine.money import LIMIT
+from auctions.engine.money import within_limit
 from auctions.engine.perpetual import (
     DEFAULT_STANDING,
     LONGEST_STANDING,
@@ -169,10 +169,10 @@ class Perpetual(Kind):
         terms, state = self.terms(row), self.state(row)
         if row["status"] == "active":
             state = _present(terms, state, microseconds(now))
-        least, own = perpetual.least_for(terms, state, viewer), _own(state, viewer)
+        own = _own(state, viewer)
         return Offer(
             price=state.price,
-            least=least if least <= LIMIT else None,
+            least=within_limit(perpetual.least_for(terms, state, viewer)),
             steps=() if viewer == state.leader else perpetual.next_steps(terms, state),
             own_seq=own.seq or None,
             stands_until=moment(own.until) if own.seq else None,
