@@ -5,9 +5,8 @@ One for the service, under the row's lock, and for the page that asks a bidder t
 
 from typing import Any
 
-from auctions.engine.english import Refusal, Refused
-from auctions.engine.money import LIMIT
-from auctions.engine.vocabulary import REFUSED_STANDINGS
+from auctions.engine.money import within_limit
+from auctions.engine.vocabulary import REFUSED_STANDINGS, Refusal, Refused
 from auctions.kinds import kind_of
 from auctions.mapping import Row
 from auctions.models import Auction
@@ -31,5 +30,4 @@ def decision(  # noqa: PLR0917 - the hot path, as the engine's
         return answer
     if isinstance(answer, Refused) and answer.reason in _WHATEVER_THE_TERMS:
         return answer
-    least = kind.least(terms, state, action.bidder, now)
-    return Refused(Refusal.TERMS_CHANGED, least if least <= LIMIT else None)
+    return Refused(Refusal.TERMS_CHANGED, within_limit(kind.least(terms, state, action.bidder, now)))

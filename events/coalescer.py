@@ -69,7 +69,7 @@ class Coalescer(Generic[Value]):
             return
         try:
             self._send(batch)
-        except Exception:  # the boundary of a best-effort path: the database keeps the truth, a sweep repeats it
+        except Exception:  # best effort, whatever it broke on: the one thread goes on, a sweep repeats what was lost
             logger.warning("%s failed", self._name, exc_info=True)
 
     def _start(self) -> None:

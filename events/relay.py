@@ -75,7 +75,7 @@ def carry_out(pk: int) -> bool:
                 return False
             _listener(hand_over).handle(hand_over.event)
             HandOver.objects.filter(pk=pk).update(done_at=timezone.now(), attempts=hand_over.attempts + 1)
-    except Exception as error:  # a listener's failure is its own: recorded, tried again, and no matter of the others
+    except Exception as error:  # whatever a listener breaks on is its own: recorded, tried again, harming no other
         logger.exception("hand-over %s failed", pk)
         _note_failure(pk, error)
     return True

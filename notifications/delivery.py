@@ -110,12 +110,12 @@ def _send(delivery: Delivery) -> Result:
     transport = transport_named(delivery.transport)
     try:
         message = transport.prepare(delivery.notification)
-    except Exception as error:  # a fault in our own words must not stop the messages behind it; nothing has been sent
+    except Exception as error:  # any fault in our own words, which must not stop the messages behind; nothing was sent
         logger.exception("delivery %s could not be written", delivery.pk)
         return TryAgain(f"{type(error).__name__}: {error}")
     try:
         return transport.send(delivery.notification, message)
-    except Exception as error:  # what no table foresaw: it may have been sent
+    except Exception as error:  # anything no transport foresaw, which must not stop the others; it may have been sent
         logger.exception("delivery %s ended in an unforeseen way", delivery.pk)
         return Unknown(f"{type(error).__name__}: {error}")
 

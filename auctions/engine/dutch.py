@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple, Self
 
-from auctions.engine.english_state import Refused
+from auctions.engine.admission import barrier
 from auctions.engine.money import LIMIT
-from auctions.engine.vocabulary import REFUSED_STANDINGS, Outcome, Reason, Refusal, Standing
+from auctions.engine.vocabulary import Outcome, Reason, Refusal, Refused, Standing
 
 __all__ = [
     "Accept",
@@ -144,9 +144,9 @@ def schedule(terms: Terms) -> Iterator[tuple[int, int]]:
 
 def decide(terms: Terms, state: State, action: Action, now: int) -> Accepted | Refused:
     """Sell at the price at `now` (microseconds) to the first who accepts it, or say why not."""
-    barrier = _barrier(terms, state, action.standing, now)
-    if barrier is not None:
-        return Refused(barrier)
+    kept_out = barrier(terms, state, action.standing, now)
+    if kept_out is not None:
+        return Refused(kept_out)
     price = price_at(terms, now)
     if price > action.price_pressed:
         return Refused(Refusal.PRESSED_TOO_LOW, price)
@@ -177,12 +177,3 @@ def terms_faults(terms: Terms) -> tuple[TermsFault, ...]:
 def _periods(terms: Terms, now: int) -> int:
     """Count the full periods since the start."""
     return max(0, now - terms.starts_at) // terms.every
-
-
-def _barrier(terms: Terms, state: State, standing: Standing, now: int) -> Refusal | None:
-    """Say what keeps this person out at this time, whatever the price."""
-    if now >= state.ends_at or state.bought:
-        return Refusal.ENDED
-    if now < terms.starts_at:
-        return Refusal.NOT_STARTED
-    return None if standing is Standing.OK else REFUSED_STANDINGS[standing]

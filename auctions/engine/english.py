@@ -7,6 +7,8 @@ english_state.py; callers import all of it from here.
 from collections.abc import Sequence
 
 from auctions.engine import softclose
+from auctions.engine.admission import barrier
+from auctions.engine.ascending import amount_refused, least_bid, least_for, least_raise, next_steps
 from auctions.engine.closed_form import StandingBid, closed_price, ranking
 from auctions.engine.english_state import (
     Accepted,
@@ -14,14 +16,13 @@ from auctions.engine.english_state import (
     Bid,
     BuyNow,
     Confirm,
-    Refused,
     ReserveRefusal,
     State,
     Terms,
     TermsFault,
 )
-from auctions.engine.money import LIMIT
-from auctions.engine.vocabulary import REFUSED_STANDINGS, Detail, Outcome, Reason, Refusal, Standing
+from auctions.engine.money import LIMIT, within_limit
+from auctions.engine.vocabulary import Detail, Outcome, Reason, Refusal, Refused, Standing
 
 __all__ = [
     "Accepted",
@@ -79,13 +80,15 @@ def bid(  # noqa: PLR0917 - the hot path: called with its parts in this order, w
     above_buy_now: bool = False,
 ) -> Accepted | Refused:
     """Decide a bid of up to `maximum` minor units at `now` microseconds: rules 1 to 7 and the soft close."""
-    barrier = _barrier(terms, state, standing, now)
-    if barrier is not None:
-        return Refused(barrier)
+    kept_out = barrier(terms, state, standing, now)
+    if kept_out is not None:
+        return Refused(kept_out)
     buy_now_price = terms.buy_now if state.buy_now_open and not above_buy_now else None
     least = least_for(terms, state, bidder)
-    if maximum < least or maximum > LIMIT or (buy_now_price is not None and maximum >= buy_now_price):
-        return _amount_refused(state, bidder, maximum, least)
+    if maximum < least or maximum > LIMIT:
+        return amount_refused(state, bidder, maximum, least)
+    if buy_now_price is not None and maximum >= buy_now_price:
+        return Refused(Refusal.BUY_NOW_FIRST, least)
 
     price, leader, best, rival, reason, detail = _proxy(terms, state, bidder, maximum)
     reserve_met = state.reserve_met
@@ -117,11 +120,11 @@ def bid(  # noqa: PLR0917 - the hot path: called with its parts in this order, w
 
 def buy_now(terms: Terms, state: State, action: BuyNow, now: int) -> Accepted | Refused:
     """Sell at once at the buy-now price (rule 8), or say why not."""
-    barrier = _barrier(terms, state, action.standing, now)
-    if barrier is not None:
-        return Refused(barrier)
+    kept_out = barrier(terms, state, action.standing, now)
+    if kept_out is not None:
+        return Refused(kept_out)
     if terms.buy_now is None or not state.buy_now_open:
-        return Refused(Refusal.BUY_NOW_GONE, _within_limit(least_for(terms, state, action.bidder)))
+        return Refused(Refusal.BUY_NOW_GONE, within_limit(least_for(terms, state, action.bidder)))
     if action.price_seen != terms.buy_now:
         return Refused(Refusal.BUY_NOW_PRICE_CHANGED, terms.buy_now)
     bought = state._replace(
@@ -139,67 +142,14 @@ def buy_now(terms: Terms, state: State, action: BuyNow, now: int) -> Accepted | 
 
 def confirm(terms: Terms, state: State, action: Confirm, now: int) -> Accepted | Refused:
     """Let the leader meet a lowered reserve with the maximum they have (rule 7); a bid that moves no end."""
-    barrier = _barrier(terms, state, action.standing, now)
-    if barrier is not None:
-        return Refused(barrier)
+    kept_out = barrier(terms, state, action.standing, now)
+    if kept_out is not None:
+        return Refused(kept_out)
     if action.bidder != state.leader or not state.confirmable:
-        return Refused(Refusal.NOTHING_TO_CONFIRM, _within_limit(least_for(terms, state, action.bidder)))
+        return Refused(Refusal.NOTHING_TO_CONFIRM, within_limit(least_for(terms, state, action.bidder)))
     # The price is the whole maximum while the reserve is not met, so rule 7 has nothing left to lift.
     confirmed = state._replace(seq=state.seq + 1, bids=state.bids + 1, reserve_met=True, buy_now_open=False)
     return Accepted(confirmed, state, Reason.RESERVE_MET, Detail.NONE)
-
-
-def least_bid(terms: Terms, state: State) -> int:
-    """Give the least maximum (minor units) that anyone but the leader may bid (rule 1)."""
-    if state.leader is None:
-        return terms.opening_price
-    return state.price + terms.steps.step(state.price)
-
-
-def least_raise(state: State) -> int:
-    """Give the least new maximum (minor units) of the leader (rule 5).
-
-    :raises ValueError: when nobody leads.
-    """
-    if state.maximum is None:
-        raise ValueError("nobody leads, so there is no maximum to raise")
-    return state.maximum + 1
-
-
-def least_for(terms: Terms, state: State, bidder: int) -> int:
-    """Give the least maximum (minor units) that this person may bid now."""
-    return least_raise(state) if bidder == state.leader else least_bid(terms, state)
-
-
-def next_steps(terms: Terms, state: State, count: int = 3) -> tuple[int, ...]:
-    """Suggest amounts (minor units) to anyone but the leader: the least bid, then each a step further."""
-    amount = least_bid(terms, state)
-    amounts: list[int] = []
-    while len(amounts) < count and amount <= LIMIT:
-        amounts.append(amount)
-        amount += terms.steps.step(amount)
-    return tuple(amounts)
-
-
-def _barrier(terms: Terms, state: State, standing: Standing, now: int) -> Refusal | None:
-    """Say what keeps this person out at this time, whatever the amount (rules 6 and 10)."""
-    if now >= state.ends_at or state.bought:
-        return Refusal.ENDED
-    if now < terms.starts_at:
-        return Refusal.NOT_STARTED
-    return None if standing is Standing.OK else REFUSED_STANDINGS[standing]
-
-
-def _amount_refused(state: State, bidder: int, maximum: int, least: int) -> Refused:
-    if least > LIMIT or maximum > LIMIT:
-        return Refused(Refusal.TOO_HIGH, _within_limit(least))
-    if maximum >= least:
-        return Refused(Refusal.BUY_NOW_FIRST, least)
-    return Refused(Refusal.NOT_ABOVE_OWN_MAXIMUM if bidder == state.leader else Refusal.TOO_LOW, least)
-
-
-def _within_limit(least: int) -> int | None:
-    return least if least <= LIMIT else None
 
 
 def _proxy(terms: Terms, state: State, bidder: int, maximum: int) -> _Settled:

@@ -6,7 +6,7 @@ from typing import NamedTuple, Self
 
 from auctions.engine import softclose
 from auctions.engine.steps import StepTable
-from auctions.engine.vocabulary import Detail, Reason, Refusal, Standing
+from auctions.engine.vocabulary import Detail, Reason, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +129,6 @@ class TermsFault(Enum):
     SOFT_CLOSE = "soft_close"
 
 
-class Refused(NamedTuple):
-    """Nothing changed; `least` is the least amount that would do for this person, where there is one."""
-
-    reason: Refusal
-    least: int | None = None
-
-
 class Accepted(NamedTuple):
     """The new state, the one before, and why the price is what it is; what else happened follows from the two."""
 
@@ -143,11 +136,6 @@ class Accepted(NamedTuple):
     before: State
     reason: Reason
     detail: Detail
-
-    @property
-    def price_before(self) -> int:
-        """The price this action met, in minor units."""
-        return self.before.price
 
     @property
     def leader_changed(self) -> bool:
@@ -163,11 +151,6 @@ class Accepted(NamedTuple):
     def own_raise(self) -> bool:
         """Whether the leader only raised their own maximum."""
         return not self.leader_changed and not self.sold and self.state.maximum != self.before.maximum
-
-    @property
-    def extended(self) -> bool:
-        """Whether the end moved."""
-        return self.state.ends_at != self.before.ends_at
 
     @property
     def extensions_rose(self) -> bool:

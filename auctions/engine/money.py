@@ -37,6 +37,11 @@ class AmountRefused(Exception):
         self.readings = readings
 
 
+def within_limit(amount: int) -> int | None:
+    """Give an amount (minor units) as something to offer: None where it is more than the house takes."""
+    return amount if amount <= LIMIT else None
+
+
 def parse_amount(text: str, currency: str) -> int:
     """Read ASCII digits with at most the currency's decimals, after `.` or `,`, as minor units.
 

@@ -4,8 +4,8 @@ Everything here is a pure function of the terms, the state, the action and the t
 docs/rules/perpetual.md. What they are made of is in perpetual_state.py; callers import all of it from here.
 """
 
+from auctions.engine.ascending import amount_refused, least_bid, least_for, least_raise, next_steps
 from auctions.engine.closed_form import closed_price, ranking
-from auctions.engine.english_state import Refused
 from auctions.engine.money import LIMIT
 from auctions.engine.perpetual_state import (
     DAY,
@@ -30,7 +30,7 @@ from auctions.engine.perpetual_state import (
     Transition,
     TransitionKind,
 )
-from auctions.engine.vocabulary import REFUSED_STANDINGS, Detail, Outcome, Reason, Refusal, Standing
+from auctions.engine.vocabulary import REFUSED_STANDINGS, Detail, Outcome, Reason, Refusal, Refused, Standing
 
 __all__ = [
     "DAY",
@@ -139,36 +139,6 @@ def may_withdraw(state: State) -> Refusal | None:
     return Refusal.CALL_RUNNING if state.call else None
 
 
-def least_bid(terms: Terms, state: State) -> int:
-    """Give the least maximum (minor units) that anyone but the leader may bid."""
-    return terms.opening_price if state.leader is None else state.price + terms.steps.step(state.price)
-
-
-def least_raise(state: State) -> int:
-    """Give the least new maximum (minor units) of the leader.
-
-    :raises ValueError: when nobody leads.
-    """
-    if state.maximum is None:
-        raise ValueError("nobody leads, so there is no maximum to raise")
-    return state.maximum + 1
-
-
-def least_for(terms: Terms, state: State, bidder: int) -> int:
-    """Give the least maximum (minor units) that this person may bid now."""
-    return least_raise(state) if bidder == state.leader else least_bid(terms, state)
-
-
-def next_steps(terms: Terms, state: State, count: int = 3) -> tuple[int, ...]:
-    """Suggest amounts (minor units) to anyone but the leader: the least bid, then each a step further."""
-    amount = least_bid(terms, state)
-    amounts: list[int] = []
-    while len(amounts) < count and amount <= LIMIT:
-        amounts.append(amount)
-        amount += terms.steps.step(amount)
-    return tuple(amounts)
-
-
 def outcome(state: State) -> Outcome | None:
     """Say how the auction ended, None while it goes on; a withdrawal is not the rules' to see."""
     return Outcome.SOLD if state.sold else None
@@ -227,7 +197,7 @@ def _barrier(terms: Terms, state: State, action: Action, now: int) -> Refusal | 
 def _bid(terms: Terms, state: State, action: Bid, now: int) -> Accepted | Refused:
     least = least_for(terms, state, action.bidder)
     if not least <= action.maximum <= LIMIT:
-        return _amount_refused(state, action, least)
+        return amount_refused(state, action.bidder, action.maximum, least)
     others = tuple(offer for offer in state.offers if offer.bidder != action.bidder)
     offer = Offer(state.seq + 1, action.bidder, action.maximum, _until(state, action, now))
     after = _settled(terms, state, (*others, offer))
@@ -295,12 +265,6 @@ def _until(state: State, action: Bid | Renew, now: int) -> int:
     stood = [offer.until for offer in state.offers if offer.bidder == action.bidder]
     call = [state.call.latest_end] if state.call else []
     return max([now + action.stands_for, *stood, *call])
-
-
-def _amount_refused(state: State, action: Bid, least: int) -> Refused:
-    if least > LIMIT or action.maximum > LIMIT:
-        return Refused(Refusal.TOO_HIGH, least if least <= LIMIT else None)
-    return Refused(Refusal.NOT_ABOVE_OWN_MAXIMUM if action.bidder == state.leader else Refusal.TOO_LOW, least)
 
 
 def _reason(before: State, after: State) -> Reason:

@@ -178,11 +178,6 @@ class Accepted(NamedTuple):
     detail: Detail
 
     @property
-    def price_before(self) -> int:
-        """The price this action met, in minor units."""
-        return self.before.price
-
-    @property
     def leader_changed(self) -> bool:
         """Whether somebody leads who did not."""
         return self.state.leader != self.before.leader

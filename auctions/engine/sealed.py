@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple, Self
 
-from auctions.engine.english_state import Refused
 from auctions.engine.money import LIMIT
-from auctions.engine.vocabulary import REFUSED_STANDINGS, Outcome, Reason, Refusal, Standing
+from auctions.engine.vocabulary import REFUSED_STANDINGS, Outcome, Reason, Refusal, Refused, Standing
 
 __all__ = [
     "Accepted",

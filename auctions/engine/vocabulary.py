@@ -1,6 +1,7 @@
-"""The closed lists of answers that every type of auction shares. Their texts belong to the shells."""
+"""The answers that every type of auction shares, closed lists of them. Their texts belong to the shells."""
 
 from enum import Enum
+from typing import NamedTuple
 
 
 class Standing(Enum):
@@ -37,6 +38,13 @@ class Refusal(Enum):
     NOBODY_BIDS = "nobody_bids"
     CALL_RUNNING = "call_running"
     WORSE_THAN_SEEN = "worse_than_seen"
+
+
+class Refused(NamedTuple):
+    """Nothing changed; `least` is the least amount that would do for this person, where there is one."""
+
+    reason: Refusal
+    least: int | None = None
 
 
 class Reason(Enum):

@@ -1,7 +1,7 @@
 """What services, selectors and pages ask a type of auction. Rules are in the engine; here is how a row becomes them."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -131,8 +131,11 @@ class Kind(ABC):
         """Give the columns that every publication and amendment makes anew."""
         return {}
 
-    def complete(self, row: Row) -> None:
-        """Add to a locked row what deciding needs beside it, such as `row["standing"]`: the bids that stand."""
+    def complete(self, row: Row, people: Collection[int] | None = None) -> None:
+        """Add to a locked row what deciding needs beside it, such as `row["standing"]`: the bids that stand.
+
+        A type whose bids do not bear on each other reads only those of these `people`; of everybody where it is None.
+        """
         return
 
     def catch_up(self, row: Mapping[str, Any], state: Any, now: int) -> Sequence[Happening]:
@@ -200,14 +203,13 @@ class Kind(ABC):
         """Give what the event of an accepted action says beside price and people."""
         return {"own_raise": False, "extensions_rose": False, "reserve_reached": False}
 
-    def replays(self, row: Mapping[str, Any], entries: Sequence[LedgerEntry]) -> bool | None:
-        """Tell whether the ledger leads to this row; None where the standing check knows itself how to tell."""
-        return None
+    @abstractmethod
+    def replays(self, row: Mapping[str, Any], entries: Sequence[LedgerEntry]) -> bool:
+        """Tell whether the ledger of a running auction, whose chain holds, leads to this row."""
 
-    def withdrawable(self, row: Mapping[str, Any], now: datetime) -> bool:
-        """Tell whether the seller may still withdraw what this completed row of a published lot lists."""
-        runs = row["status"] == "active" and row["ends_at"] > now
-        return runs and not row["bids_count"] and not Bid.objects.filter(auction=row["id"]).exists()
+    def withdrawable(self, row: Mapping[str, Any]) -> bool | None:
+        """Tell whether the seller may withdraw what this completed row lists; None for as long as it may be edited."""
+        return None
 
     def ends(self, state: Any) -> Outcome | None:
         """Give the outcome of a state that has ended before its time; None while it goes on."""

@@ -9,7 +9,7 @@ from auctions.engine import dutch
 from auctions.engine.dutch import Refused
 from auctions.engine.vocabulary import Outcome, Standing
 from auctions.kinds.base import BidRequest, Kind, Offer, Result, Row
-from auctions.models import Bid
+from auctions.models import Bid, LedgerEntry
 from auctions.times import iso, microseconds, moment
 
 SECOND = 1_000_000
@@ -100,6 +100,9 @@ class Dutch(Kind):
     def offer(self, row: Mapping[str, Any], viewer: int, now: datetime) -> Offer:
         price = self.price(row, now)
         return Offer(price, price)
+
+    def replays(self, row: Mapping[str, Any], entries: Sequence[LedgerEntry]) -> bool:
+        return self.state(row) == self.opening(self.terms(row), entries[-1].seq)  # the first bid ends it
 
     def result(self, row: Mapping[str, Any], bids: Sequence[Bid], codes: Mapping[int, str]) -> Result:
         return Result(dutch.outcome(self.state(row)))

@@ -1,13 +1,13 @@
 """The perpetual auction: no end; bids stand for a time beside the row; the seller accepts or calls."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
 from auctions.engine import perpetual
-from auctions.engine.money import LIMIT
+from auctions.engine.money import within_limit
 from auctions.engine.perpetual import (
     DEFAULT_STANDING,
     LONGEST_STANDING,
@@ -47,7 +47,7 @@ class Perpetual(Kind):
             max_calls=row["max_calls"],
         )
 
-    def complete(self, row: Row) -> None:
+    def complete(self, row: Row, people: Collection[int] | None = None) -> None:
         standing = StandingBid.objects.filter(auction=row["id"]).order_by("seq")
         row["standing"] = tuple(
             perpetual.Offer(seq, bidder, maximum or 0, microseconds(until))
@@ -169,10 +169,10 @@ class Perpetual(Kind):
         terms, state = self.terms(row), self.state(row)
         if row["status"] == "active":
             state = _present(terms, state, microseconds(now))
-        least, own = perpetual.least_for(terms, state, viewer), _own(state, viewer)
+        own = _own(state, viewer)
         return Offer(
             price=state.price,
-            least=least if least <= LIMIT else None,
+            least=within_limit(perpetual.least_for(terms, state, viewer)),
             steps=() if viewer == state.leader else perpetual.next_steps(terms, state),
             own_seq=own.seq or None,
             stands_until=moment(own.until) if own.seq else None,
@@ -193,7 +193,7 @@ class Perpetual(Kind):
             }
         }
 
-    def withdrawable(self, row: Mapping[str, Any], now: datetime) -> bool:
+    def withdrawable(self, row: Mapping[str, Any]) -> bool:
         return row["status"] == "active" and perpetual.may_withdraw(self.state(row)) is None
 
     def ends(self, state: State) -> Outcome | None:
@@ -204,7 +204,7 @@ class Perpetual(Kind):
         opened = perpetual.openings(self.state(row)._replace(sold=True))
         return Result(Outcome.SOLD, row["price"], row["leader_id"], [opening(by_seq[seq], codes) for seq in opened])
 
-    def replays(self, row: Mapping[str, Any], entries: Sequence[LedgerEntry]) -> bool | None:
+    def replays(self, row: Mapping[str, Any], entries: Sequence[LedgerEntry]) -> bool:
         completed = dict(row)
         self.complete(completed)
         begun = max(place for place, entry in enumerate(entries) if entry.kind in ("opened", "amended"))

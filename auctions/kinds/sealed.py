@@ -2,7 +2,7 @@
 
 import dataclasses
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import Enum
 from typing import Any, NamedTuple
@@ -19,7 +19,10 @@ from auctions.times import iso, microseconds, moment
 
 
 class State(NamedTuple):
-    """The rules' state; the price that is shown, which is the minimum; and the entry of each bidder's standing bid."""
+    """The rules' state; the price that is shown, which is the minimum; and the entries of bids that stand, by bidder.
+
+    Those of the people that a decision is about do: nobody else's bid bears on it.
+    """
 
     rules: sealed.State
     price: int
@@ -107,8 +110,9 @@ class Sealed(Kind):
             "public_key": row["public_key"],
         }
 
-    def complete(self, row: Row) -> None:
-        row["standing"] = dict(StandingBid.objects.filter(auction=row["id"]).values_list("bidder", "seq"))
+    def complete(self, row: Row, people: Collection[int] | None = None) -> None:
+        of_whom = {} if people is None else {"bidder__in": people}
+        row["standing"] = dict(StandingBid.objects.filter(auction=row["id"], **of_whom).values_list("bidder", "seq"))
 
     def meant(self, state: State, request: BidRequest) -> BidRequest:
         """Take a bid that has nothing to replace any more as a first one (rule 1)."""

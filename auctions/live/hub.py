@@ -140,7 +140,7 @@ class Hub:
                     await self._follow()
                 message = await _layer().receive(self._channel)
                 self._learn(message["state"])
-            except Exception:  # the boundary to Redis: lots follow by the sweep until it is back
+            except Exception:  # whatever the layer broke on, this goes on: lots follow by the sweep until it is back
                 logger.warning("the channel layer failed", exc_info=True)
                 await asyncio.sleep(SWEEP)
 
@@ -185,8 +185,8 @@ class Hub:
         """Let a socket that fails while being told harm nobody else: it is told nothing more."""
         try:
             await telling
-        except Exception:  # it is closing, or its link broke: its consumer hears of it too
-            logger.debug("a socket could not be told", exc_info=True)
+        except Exception:  # a server's `send` may raise anything of one that closes; its consumer hears of it too
+            logger.info("a socket could not be told", exc_info=True)
             self._forget(socket)
 
     async def _sweep(self) -> None:
@@ -196,7 +196,7 @@ class Hub:
             for work in (self._heal, self._close_ended, self._follow, self._beat):
                 try:
                     await work()
-                except Exception:  # database or Redis is away: the next sweep tries again
+                except Exception:  # whatever is away or wrong, the other works and the next sweep must come
                     logger.warning("a sweep of live sockets failed", exc_info=True)
 
     async def _heal(self) -> None:

@@ -255,7 +255,7 @@ def lot_page(row: Row, viewer: Viewer) -> LotPage:
 def desk(row: Row, viewer: Viewer) -> Desk:
     """Give the board and the bidding desk from a `lot_row`: one query if withdrawn, or sold by or to the viewer."""
     phase, kind = _phase(row), kind_of(row)
-    kind.complete(row)
+    kind.complete(row, [viewer.pk] if viewer.is_authenticated else [])
     offer = kind.offer(row, viewer.pk or 0, row["now"])
     leads = viewer.is_authenticated and row["leader_id"] == viewer.pk
     sells = viewer.is_authenticated and row["seller_id"] == viewer.pk
@@ -299,7 +299,7 @@ def objection(row: Row, request: BidRequest, standing: Standing = Standing.OK) -
     kind = kind_of(row)
     if request.action not in kind.actions:
         return Refused(Refusal.OTHER_TYPE)
-    kind.complete(row)
+    kind.complete(row, [request.bidder_id])
     action = kind.action(row, request, standing)
     answer = decision(row, kind.terms(row), kind.state(row), action, microseconds(row["now"]), request.seen_seq)
     return answer if isinstance(answer, Refused) else None

@@ -212,7 +212,7 @@ class _Session(Turn):
     """The bids that share one transaction: decided one after the other, written together at the end."""
 
     def __init__(self, row: Row, people: dict[int, Bidder], now: datetime) -> None:
-        super().__init__(row, now)
+        super().__init__(row, now, people)
         self.people = people
         self.bids: list[Bid] = []
         self.newcomers: list[Pseudonym] = []

@@ -89,33 +89,30 @@ def finish_locked(
     """
     if not rows:
         return
-    codes, bids = _codes(rows), _bids(rows)
-    writes = Writes()
-    ended, finished = [], []
-    for row in rows:
-        try:
-            result = _result(row, bids, codes, bought, withdrawn)
-        except KeyMissing:
-            _wait_for_the_key(row)
-            continue
-        if result.winner not in (None, row["leader_id"]):  # who leads was a secret until now
-            led = {
-                "price": result.price,
-                "leader_id": result.winner,
-                "leader_code": codes[row["id"]][result.winner or 0],
-                "maximum": result.price,
-                "reserve_met": True,
-            }
-            row.update(led)
-            writes.update(Auction, row["id"], led)
-        ended.append(_end(row, result, now, withdrawn))
-        finished.append(row)
+    codes, writes = _codes(rows), Writes()
+    results = _results(rows, codes, bought, withdrawn)
+    for row, result in results:
+        if result.winner not in (None, row["leader_id"]):
+            _tell_who_leads(row, result, codes, writes)
+    ended = [_end(row, result, now, withdrawn) for row, result in results]
+    finished = [row for row, _ in results]
     writes.insert([entry for entry, _ in ended])
     writes.insert([_sale(row, now) for row in finished if row["outcome"] in SOLD])
     writes.insert(announced([*earlier, *(announcement for _, announcement in ended)]))
     writes.send()
     if finished:
         _mark_inactive(finished, now)
+
+
+def _results(rows: Sequence[Row], codes: Codes, bought: bool, withdrawn: str | None) -> list[tuple[Row, Result]]:
+    """Give each row that can end now, with its result."""
+    bids, results = _bids(rows), []
+    for row in rows:
+        try:
+            results.append((row, _result(row, bids, codes, bought, withdrawn)))
+        except KeyMissing:
+            _wait_for_the_key(row)
+    return results
 
 
 def _wait_for_the_key(row: Row) -> None:
@@ -130,6 +127,19 @@ def _result(row: Row, bids: Bids, codes: Codes, bought: bool, withdrawn: str | N
     if bought:
         return Result(Outcome.BOUGHT, row["price"], row["leader_id"])
     return kind_of(row).result(row, bids.get(row["id"], ()), codes.get(row["id"], {}))
+
+
+def _tell_who_leads(row: Row, result: Result, codes: Codes, writes: Writes) -> None:
+    """Bring the winner into a row whose leader was a secret until now."""
+    led = {
+        "price": result.price,
+        "leader_id": result.winner,
+        "leader_code": codes[row["id"]][result.winner or 0],
+        "maximum": result.price,
+        "reserve_met": True,
+    }
+    row.update(led)
+    writes.update(Auction, row["id"], led)
 
 
 def _end(row: Row, result: Result, now: datetime, withdrawn: str | None) -> tuple[LedgerEntry, Announcement]:

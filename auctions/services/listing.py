@@ -141,7 +141,7 @@ def withdraw(*, auction_id: int, seller_id: int, reason: str = "", clock: Clock 
             return
         now = clock()
         Turn(row, now).write()
-        if not kind_of(row).withdrawable(row, now):
+        if not withdrawable(row, now):
             raise NotEditable
         finish_locked([row], now, withdrawn=reason)
     broadcast.put(row)
@@ -216,56 +216,59 @@ def editable(row: Row, now: datetime) -> bool:
     return not over and not row["bids_count"] and not Bid.objects.filter(auction=row["id"]).exists()
 
 
-def _put_up(auction_id: int, seller_id: int, now: datetime, kind: str, changes: Mapping[str, Any]) -> Row:
-    """Write the terms, those of the row with these changes, as a ledger entry, and the opening state; give the row.
+def withdrawable(row: Row, now: datetime) -> bool:
+    """Tell whether the seller may still withdraw the published lot of this locked, completed row, as its type says."""
+    by_type = kind_of(row).withdrawable(row)
+    return editable(row, now) if by_type is None else by_type
 
-    The start of a lot that has begun stays, and so does its type; what only other types have is emptied.
-    """
+
+def _put_up(auction_id: int, seller_id: int, now: datetime, kind: str, changes: Mapping[str, Any]) -> Row:
+    """Write the terms, those of the row with these changes, as a ledger entry, and the opening state; give the row."""
     row: Row = Auction.objects.filter(pk=auction_id).values(*COLUMNS, "category_id", "fixed_step").get()
     if kind == "amended" and changes.get("kind", row["kind"]) != row["kind"]:
         raise ListingRefused([ListingFault.KIND_STANDS])
-    begun = row["starts_at"] if kind == "amended" and row["starts_at"] <= now else None
-    row.update(changes)
-    emptied = others_terms(row["kind"])
-    row.update(emptied)
-    begins = begun or max(row["starts_at"] or now, now)
-    row.update(starts_at=begins, steps=_steps(row))
+    terms = _set_terms(row, now, kind, changes)
     if faults := _faults(row, seller_id, now):
         raise ListingRefused(faults)
+    columns = {**terms, **_opened(row, now, kind)}
+    Auction.objects.filter(pk=auction_id).update(**columns)
+    row.update(columns)
+    event = "auction_published" if kind == "opened" else "auction_amended"
+    announce([Announcement(event, f"auction:{auction_id}", row["seq"], {"auction": auction_id})])
+    return row
+
+
+def _set_terms(row: Row, now: datetime, kind: str, changes: Mapping[str, Any]) -> Row:
+    """Set the terms of a row, and give the columns that this changes.
+
+    The start of a lot that has begun stays; what only other types have is emptied.
+    """
+    begun = row["starts_at"] if kind == "amended" and row["starts_at"] <= now else None
+    columns = {**changes, **others_terms(changes.get("kind", row["kind"]))}
+    row.update(columns)
+    columns |= {"starts_at": begun or max(row["starts_at"] or now, now), "steps": _steps(row)}
+    row.update(columns)
+    return columns
+
+
+def _opened(row: Row, now: datetime, kind: str) -> Row:
+    """Write the entry that opens an auction on the terms of its row, and give the columns that follow from it."""
     auction_type = kind_of(row)
     made = auction_type.made(row)
     row.update(made)
     state = auction_type.opening(auction_type.terms(row), row["seq"] + 1)
     nonce = ledger.new_nonce() if row["reserve"] is not None else ""
-    entry = ledger.entry(auction_id, state.seq, kind, _opening_payload(row, now, nonce), row["head_hash"])
+    entry = ledger.entry(row["id"], state.seq, kind, _opening_payload(row, now, nonce), row["head_hash"])
     entry.save(force_insert=True)
-    columns = {
-        **changes,
-        **emptied,
+    return {
         **made,
         **auction_type.columns(state),
         "terms_seq": entry.seq,
         "status": Auction.Status.ACTIVE.value,
-        "starts_at": begins,
-        "steps": row["steps"],
         "reserve_nonce": nonce,
         "head_hash": entry.hash,
+        **({"published_at": now} if kind == "opened" else {}),
     }
-    if kind == "opened":
-        columns["published_at"] = now
-    Auction.objects.filter(pk=auction_id).update(**columns)
-    announce(
-        [
-            Announcement(
-                "auction_published" if kind == "opened" else "auction_amended",
-                f"auction:{auction_id}",
-                entry.seq,
-                {"auction": auction_id},
-            )
-        ]
-    )
-    row.update(columns)
-    return row
 
 
 def _steps(row: Row) -> list[list[int | None]]:

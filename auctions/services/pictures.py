@@ -39,7 +39,7 @@ def add_picture(
     row = Picture(full=full, small=small, width=picture.width, height=picture.height, alt=alt)
     try:
         return _add(auction_id, seller_id, row, clock)
-    except BaseException:
+    except BaseException:  # an interrupt too: whatever keeps the row away, no file may stay without one
         discard([full, small])
         raise
 

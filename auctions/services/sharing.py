@@ -54,7 +54,7 @@ class Sharing(Generic[Request, Answer]):
             answers = self._work(auction_id, [ticket.request for ticket in tickets])
             for ticket, answer in zip(tickets, answers, strict=True):
                 ticket.answers.append(answer)
-        except BaseException as error:
+        except BaseException as error:  # an interrupt too: each thread that waits must wake, and raises it itself
             for ticket in tickets:
                 ticket.error = error
         with self._guard:

@@ -3,7 +3,7 @@
 What is due by the clock comes first, whoever has locked the row and whatever for.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,13 +21,16 @@ from events.outbox import Announcement, announced
 
 
 class Turn:
-    """A locked auction at one time. `state` moves from entry to entry; `row` follows when it is written."""
+    """A locked auction at one time. `state` moves from entry to entry; `row` follows when it is written.
 
-    def __init__(self, row: Row, now: datetime) -> None:
+    Only these `people` act in it; None where that is nobody in particular.
+    """
+
+    def __init__(self, row: Row, now: datetime, people: Collection[int] | None = None) -> None:
         self.row = row
         self.now = now
         self.kind = kind_of(row)
-        self.kind.complete(row)
+        self.kind.complete(row, people)
         self.terms = self.kind.terms(row)
         self.state = self.before = self.kind.state(row)
         self.entries: list[LedgerEntry] = []

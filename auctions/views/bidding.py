@@ -28,6 +28,8 @@ from auctions.views.lot import render_lot, row_or_404
 
 REFUSED, CONFLICT, EXPIRED, UNAVAILABLE = 422, 409, 400, 503
 View = Callable[[HttpRequest, str], HttpResponse]
+Service = Callable[..., Receipt]
+ShowRefusal = Callable[[HttpRequest, Row, BidRefused, IntentionForm], HttpResponse]
 
 
 def signed_in(view: View) -> View:
@@ -53,7 +55,7 @@ def bid(request: HttpRequest, public_id: str) -> HttpResponse:
         return _mistyped(request, lot, form)
     maximum, above = form.cleaned_data["maximum"], form.cleaned_data["above_buy_now"]
     show = functools.partial(
-        _to_confirm,
+        to_confirm,
         request,
         lot,
         form,
@@ -65,7 +67,7 @@ def bid(request: HttpRequest, public_id: str) -> HttpResponse:
     )
     wish = {"above_buy_now": above, "stands_for": form.stands_for}
     if not form.cleaned_data["confirmed"]:
-        return _refused_already(request, lot, form, action="bid", amount=maximum, **wish) or show()
+        return refused_already(request, lot, form, _refused, action="bid", amount=maximum, **wish) or show()
     place = functools.partial(bidding.place_bid, maximum=maximum, **wish)
     return _placed(request, lot, form, place, show)
 
@@ -82,15 +84,15 @@ def accept(request: HttpRequest, public_id: str) -> HttpResponse:
     return _buy(request, public_id, "accept", bidding.accept_price)
 
 
-def _buy(request: HttpRequest, public_id: str, action: str, service: Callable[..., Receipt]) -> HttpResponse:
+def _buy(request: HttpRequest, public_id: str, action: str, service: Service) -> HttpResponse:
     lot = _lot_or_404(request, public_id)
     form = BuyNowForm(request.POST)
     if not form.is_valid():
         return _expired(request, lot)
     price = form.cleaned_data["price"]
-    show = functools.partial(_to_confirm, request, lot, form, action, amount=price)
+    show = functools.partial(to_confirm, request, lot, form, action, amount=price)
     if not form.cleaned_data["confirmed"]:
-        return _refused_already(request, lot, form, action=action, amount=price) or show()
+        return refused_already(request, lot, form, _refused, action=action, amount=price) or show()
     return _placed(request, lot, form, functools.partial(service, price_seen=price), show)
 
 
@@ -124,47 +126,60 @@ def _lot_or_404(request: HttpRequest, public_id: str) -> Row:
         raise Http404(_("There is no such lot.")) from None
 
 
-def _refused_already(request: HttpRequest, lot: Row, form: IntentionForm, **wish: Any) -> HttpResponse | None:
-    """Refuse before anybody is asked to confirm what would be refused then."""
-    row, person, seen = _whole(request, lot), request.user.pk or 0, form.cleaned_data["seq"]
-    key = form.cleaned_data["key"]
-    standing = bidders(row, [person], [key])[person].standing
-    refused = objection(row, BidRequest(person, key, seen_seq=seen, **wish), standing)
-    if refused is None:
-        return None
-    refusal = BidRefused(
-        refused.reason, refused.least, row["currency"], buy_now=row["buy_now"], moved=seen < row["seq"]
-    )
-    return _refused(request, row, refusal, form)
-
-
 def _placed(
-    request: HttpRequest,
-    lot: Row,
-    form: IntentionForm,
-    service: Callable[..., Receipt],
-    again: Callable[..., HttpResponse] | None,
+    request: HttpRequest, lot: Row, form: IntentionForm, service: Service, again: Callable[..., HttpResponse] | None
 ) -> HttpResponse:
-    """Call the service and say what came of it; `again` shows the same form and key where the lot was too busy."""
+    """Call the service and say what came of it; `again` as for `answered`, the lot itself where it is None."""
     lot = {name: lot[name] for name in BRIEF}  # the rest has moved on: what is shown after this is read anew
-    try:
-        sent = {"key": form.cleaned_data["key"], "seen_seq": form.cleaned_data["seq"]}
-        receipt = service(auction_id=lot["id"], bidder_id=request.user.pk, **sent)
-    except BidRefused as refused:
-        return _refused(request, lot, refused, form)
-    except KeyConflict:
-        return _shown(request, lot, status=CONFLICT, error=messages.key_conflict_text())
-    except Busy:
-        show = again or functools.partial(_shown, request, lot)
-        return show(status=UNAVAILABLE, error=messages.busy_text())
-    except Auction.DoesNotExist:
-        raise Http404(_("There is no such lot.")) from None
+    receipt = answered(request, lot, form, service, again or functools.partial(_shown, request, lot), refusal=_refused)
+    if isinstance(receipt, HttpResponse):
+        return receipt
     said = messages.receipt_text(receipt, lot["currency"])
     if request.htmx:  # type: ignore[attr-defined]
         return _shown(request, lot, said=said, said_kind="good" if receipt.leads else "warn", receipt=receipt)
     entry = messages.entry_text(receipt)  # without the nonce: a notice waits in a cookie
     (notices.success if receipt.leads else notices.warning)(request, f"{said} {entry}")
     return redirect("lot", lot["public_id"])
+
+
+def answered(
+    request: HttpRequest,
+    lot: Row,
+    form: IntentionForm,
+    service: Service,
+    again: Callable[..., HttpResponse],
+    *,
+    refusal: ShowRefusal,
+) -> Receipt | HttpResponse:
+    """Call the service; give its receipt, or the page that says why there is none.
+
+    `again` shows the same form and key where the lot was too busy, `refusal` says what the rules refused.
+    """
+    try:
+        sent = {"key": form.cleaned_data["key"], "seen_seq": form.cleaned_data["seq"]}
+        return service(auction_id=lot["id"], bidder_id=request.user.pk, **sent)
+    except BidRefused as refused:
+        return refusal(request, lot, refused, form)
+    except KeyConflict:
+        return _shown(request, lot, status=CONFLICT, error=messages.key_conflict_text())
+    except Busy:
+        return again(status=UNAVAILABLE, error=messages.busy_text())
+    except Auction.DoesNotExist:
+        raise Http404(_("There is no such lot.")) from None
+
+
+def refused_already(
+    request: HttpRequest, lot: Row, form: IntentionForm, refusal: ShowRefusal, **wish: Any
+) -> HttpResponse | None:
+    """Refuse before anybody is asked to confirm what would be refused then; `wish` is the rest of a `BidRequest`."""
+    row, person, seen = _whole(request, lot), request.user.pk or 0, form.cleaned_data["seq"]
+    key = form.cleaned_data["key"]
+    standing = bidders(row, [person], [key])[person].standing
+    refused = objection(row, BidRequest(person, key, seen_seq=seen, **wish), standing)
+    if refused is None:
+        return None
+    answer = BidRefused(refused.reason, refused.least, row["currency"], buy_now=row["buy_now"], moved=seen < row["seq"])
+    return refusal(request, row, answer, form)
 
 
 def _shown(request: HttpRequest, lot: Row, **context: Any) -> HttpResponse:
@@ -176,12 +191,17 @@ def _whole(request: HttpRequest, lot: Row) -> Row:
     return lot if "now" in lot else row_or_404(request, lot["public_id"])
 
 
-def _to_confirm(
-    request: HttpRequest, lot: Row, form: IntentionForm, action: str, *, status: int = 200, **context: Any
+def to_confirm(
+    request: HttpRequest,
+    lot: Row,
+    form: IntentionForm,
+    action: str,
+    desk_template: str = "auctions/_confirm.html",
+    **context: Any,
 ) -> HttpResponse:
     """Show the amount once in full; the same client key goes on."""
     hidden = {"key": form.cleaned_data["key"], "seen_seq": form.cleaned_data["seq"], "action": action}
-    return _shown(request, lot, status=status, desk_template="auctions/_confirm.html", **hidden, **context)
+    return _shown(request, lot, desk_template=desk_template, **hidden, **context)
 
 
 def _refused(request: HttpRequest, lot: Row, refused: BidRefused, form: IntentionForm) -> HttpResponse:

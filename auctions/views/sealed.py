@@ -1,7 +1,6 @@
 """Sealing a bid and taking it back. An amount and its nonce are in one answer only: in no notice, cookie or address."""
 
 import functools
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages as notices
@@ -11,17 +10,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from auctions import messages
 from auctions.forms.bidding import IntentionForm, SealForm
-from auctions.kinds.base import BidRequest
 from auctions.mapping import Row
-from auctions.selectors.lot import objection
 from auctions.services import bidding
-from auctions.services.bidders import bidders
-from auctions.services.bidding import BidRefused, KeyConflict, Receipt
-from auctions.services.locking import Busy
-from auctions.views.bidding import CONFLICT, EXPIRED, REFUSED, UNAVAILABLE, signed_in
+from auctions.services.bidding import BidRefused
+from auctions.views.bidding import EXPIRED, REFUSED, answered, refused_already, signed_in, to_confirm
 from auctions.views.lot import render_lot, row_or_404
 
-Service = Callable[..., Receipt]
+CONFIRM = "auctions/_sealed_confirm.html"
 
 
 @sensitive_post_parameters("amount", "step")
@@ -34,10 +29,11 @@ def seal(request: HttpRequest, public_id: str) -> HttpResponse:
         return _mistyped(request, lot, form)
     amount, replaces = form.cleaned_data["maximum"], form.cleaned_data["replaces"]
     action = "replace" if replaces else "seal"
-    ask = functools.partial(_to_confirm, request, lot, form, action, amount=amount)
+    ask = functools.partial(to_confirm, request, lot, form, action, CONFIRM, amount=amount)
     if not form.cleaned_data["confirmed"]:
-        return _refused_already(request, lot, form, action, amount) or ask()
-    answer = _answer(request, lot, form, functools.partial(bidding.seal_bid, amount=amount, replaces=replaces), ask)
+        return refused_already(request, lot, form, _refused, action=action, amount=amount) or ask()
+    service = functools.partial(bidding.seal_bid, amount=amount, replaces=replaces)
+    answer = answered(request, lot, form, service, ask, refusal=_refused)
     if isinstance(answer, HttpResponse):
         return answer
     now = row_or_404(request, public_id)
@@ -51,10 +47,10 @@ def unseal(request: HttpRequest, public_id: str) -> HttpResponse:
     form = IntentionForm(request.POST)
     if not form.is_valid():
         return _expired(request, lot)
-    ask = functools.partial(_to_confirm, request, lot, form, "withdraw")
+    ask = functools.partial(to_confirm, request, lot, form, "withdraw", CONFIRM)
     if not form.cleaned_data["confirmed"]:
-        return _refused_already(request, lot, form, "withdraw", None) or ask()
-    answer = _answer(request, lot, form, bidding.withdraw_sealed_bid, ask)
+        return refused_already(request, lot, form, _refused, action="withdraw") or ask()
+    answer = answered(request, lot, form, bidding.withdraw_sealed_bid, ask, refusal=_refused)
     if isinstance(answer, HttpResponse):
         return answer
     said = messages.unsealed_text()
@@ -64,39 +60,7 @@ def unseal(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("lot", public_id)
 
 
-def _answer(
-    request: HttpRequest, lot: Row, form: IntentionForm, service: Service, again: Callable[..., HttpResponse]
-) -> Receipt | HttpResponse:
-    """Call the service; give its receipt, or the page that says why there is none."""
-    try:
-        sent = {"key": form.cleaned_data["key"], "seen_seq": form.cleaned_data["seq"]}
-        return service(auction_id=lot["id"], bidder_id=request.user.pk, **sent)
-    except BidRefused as refused:
-        return _refused(request, lot, form, refused)
-    except KeyConflict:
-        return render_lot(request, lot, status=CONFLICT, error=messages.key_conflict_text())
-    except Busy:
-        return again(status=UNAVAILABLE, error=messages.busy_text())
-
-
-def _refused_already(
-    request: HttpRequest, lot: Row, form: IntentionForm, action: str, amount: int | None
-) -> HttpResponse | None:
-    """Refuse before anybody is asked to confirm what would be refused then."""
-    person, key, seen = request.user.pk or 0, form.cleaned_data["key"], form.cleaned_data["seq"]
-    standing = bidders(lot, [person], [key])[person].standing
-    refused = objection(lot, BidRequest(person, key, action, amount, seen), standing)
-    return refused and _refused(request, lot, form, BidRefused(refused.reason, refused.least, lot["currency"]))
-
-
-def _to_confirm(
-    request: HttpRequest, lot: Row, form: IntentionForm, action: str, *, status: int = 200, **context: Any
-) -> HttpResponse:
-    hidden = {"key": form.cleaned_data["key"], "seen_seq": form.cleaned_data["seq"], "action": action}
-    return render_lot(request, lot, status=status, desk_template="auctions/_sealed_confirm.html", **hidden, **context)
-
-
-def _refused(request: HttpRequest, lot: Row, form: IntentionForm, refused: BidRefused) -> HttpResponse:
+def _refused(request: HttpRequest, lot: Row, refused: BidRefused, form: IntentionForm) -> HttpResponse:
     text = messages.refusal_text(refused.reason, refused.currency, least=refused.least)
     return render_lot(request, lot, status=REFUSED, error=text, seen=form.cleaned_data["seq"], **_typed(form))
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from accounts.models import User
 from auctions import ledger
@@ -14,7 +15,7 @@ from auctions.mapping import COLUMNS, Row
 from auctions.models import Auction, Bid, LedgerEntry
 from auctions.selectors import integrity
 from auctions.selectors.integrity import fault_of, faults_of_running_auctions
-from auctions.services.bidding import Receipt
+from auctions.services.bidding import Receipt, accept_price
 from auctions.services.listing import lower_reserve, save_listing
 from auctions.services.staff import extend_auction, void_bid
 
@@ -121,11 +122,25 @@ def test_a_changed_bid_is_named(busy_lot: Auction) -> None:
     assert "replay" in fault(busy_lot)
 
 
-def test_of_other_types_the_chain_alone_is_checked(lot: Auction) -> None:
-    Auction.objects.filter(pk=lot.pk).update(kind="dutch", extensions=1)
+def test_a_running_dutch_lot_holds_also_where_staff_moved_its_end(falling: Auction, stan: User) -> None:
+    assert fault(falling) == ""
+    extend_auction(auction_id=falling.pk, staff_id=stan.pk, by=timedelta(hours=1), reason="The house was away.")
+    assert fault(falling) == ""
+
+
+TAMPERED = {
+    "english": ("price = price + 1", "rival_maximum = rival_maximum + 1", "reserve_met = NOT reserve_met"),
+    "dutch": ("price = price - 1", "bids_count = 1", "opening_price = opening_price + 1"),
+}
+
+
+@pytest.mark.parametrize(("name", "change"), [(name, change) for name in TAMPERED for change in TAMPERED[name]])
+def test_a_lot_that_was_tampered_with_by_sql_is_named(request: pytest.FixtureRequest, name: str, change: str) -> None:
+    lot = request.getfixturevalue({"english": "busy_lot", "dutch": "falling"}[name])
     assert fault(lot) == ""
-    Auction.objects.filter(pk=lot.pk).update(head_hash="f" * 64)
-    assert "head" in fault(lot)
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE auctions_auction SET {change} WHERE id = %s", [lot.pk])
+    assert "replay" in fault(lot)
 
 
 def test_after_a_lowered_reserve_the_chain_alone_is_checked(
@@ -151,3 +166,17 @@ def test_a_bid_between_two_reads_is_no_fault(
     monkeypatch.setattr(integrity, "fault_of", look)
     assert list(faults_of_running_auctions()) == []
     assert looks == [busy_lot.seq + 4, busy_lot.seq + 5]
+
+
+def test_an_end_between_two_reads_is_no_fault(falling: Auction, alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[str] = []
+
+    def look(row: Row) -> str:
+        if not looks:
+            accept_price(auction_id=falling.pk, bidder_id=alice.pk, price_seen=10_000, key=uuid4())
+        looks.append(fault_of(row))
+        return looks[-1]
+
+    monkeypatch.setattr(integrity, "fault_of", look)
+    assert list(faults_of_running_auctions()) == []
+    assert len(looks) == 1 and "head" in looks[0]

@@ -30,7 +30,7 @@ def test_buying_ends_the_auction_at_the_buy_now_price() -> None:
     assert (answer.state.price, answer.state.leader, answer.state.maximum) == (2000, BOB, 2000)
     assert (answer.state.seq, answer.state.bids, answer.state.rival_maximum) == (1, 0, None)
     assert answer.sold and answer.buy_now_gone and answer.leader_changed and answer.outbid is None
-    assert not (answer.extended or answer.own_raise or answer.reserve_reached)
+    assert not (answer.own_raise or answer.reserve_reached)
     assert (answer.reason, answer.detail, outcome(answer.state)) == (Reason.BOUGHT, Detail.NONE, Outcome.BOUGHT)
 
 

@@ -86,7 +86,7 @@ def test_the_leader_confirms_the_same_maximum_at_the_shown_price() -> None:
     answer = accepted(LOT, low, Confirm(ALICE), 999 * SECOND)
     assert answer.state == low._replace(seq=4, bids=3, reserve_met=True)
     assert (answer.reason, answer.detail, answer.reserve_reached) == (Reason.RESERVE_MET, Detail.NONE, True)
-    assert not (answer.own_raise or answer.extended or answer.leader_changed or answer.sold or answer.buy_now_gone)
+    assert not (answer.own_raise or answer.leader_changed or answer.sold or answer.buy_now_gone)
     assert refused(LOT, answer.state, Confirm(ALICE)) == Refused(Refusal.NOTHING_TO_CONFIRM, 9001)
     assert outcome(answer.state) is Outcome.SOLD
 

@@ -302,7 +302,7 @@ def test_an_accepted_bid_says_what_follows_from_it() -> None:
     assert (first.state.seq, first.state.bids, first.state.idle_since, first.state.lead_since) == (1, 1, 7, 1)
     assert first.leader_changed and first.outbid is None and not (first.own_raise or first.restarted or first.sold)
     second = accepted(first.state, Bid(BOB, 3000), 8)
-    assert (second.price_before, second.outbid, second.state.rival_maximum) == (1000, ALICE, 2000)
+    assert (second.outbid, second.state.rival_maximum) == (ALICE, 2000)
     assert (second.state.bids, second.state.idle_since, second.state.lead_since) == (2, 7, 2)
     third = accepted(second.state, Bid(BOB, 3001), 9)
     assert third.own_raise and third.outbid is None and not third.leader_changed

@@ -63,7 +63,8 @@ class Example:
             self.bids.append(StandingBid(answer.state.seq, action.bidder, answer_maximum(action, answer)))
         detail = "" if answer.detail is Detail.NONE else f", {words(answer.detail.value)}"
         used = f"{answer.state.extensions} of {self.terms.max_extensions}"
-        moved = f"; ends {answer.state.ends_at // SECOND} s, {used}" if answer.extended else ""
+        extended = answer.state.ends_at != answer.before.ends_at
+        moved = f"; ends {answer.state.ends_at // SECOND} s, {used}" if extended else ""
         return f"{self.standing_text()}: {words(answer.reason.value)}{detail}{moved}{self.reserve_text()}"
 
     def standing_text(self) -> str:

@@ -6,12 +6,14 @@ import sys
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.conf import settings as configured
+from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -28,6 +30,7 @@ from auctions.mapping import COLUMNS
 from auctions.models import Auction, Bid, LedgerEntry, Pseudonym, Sale, StandingBid
 from auctions.selectors.integrity import fault_of
 from auctions.selectors.ledger import ledger_download
+from auctions.selectors.lot import desk, lot_row
 from auctions.services import closing
 from auctions.services.bidding import (
     BidRefused,
@@ -375,6 +378,25 @@ def test_any_amount_costs_the_same_statements(lot: Auction) -> None:
             seal(lot, bidder, amount)
         said.append([query["sql"].split()[0] for query in asked.captured_queries])
     assert len(said[-1]) > 4 and all(each == said[-1] for each in said[3:])
+
+
+def standing_bids_read(act: Callable[[], object]) -> list[int]:
+    """Give how many rows each look at the standing bids brought."""
+    with CaptureQueriesContext(connection) as asked:
+        act()
+    looks = [query["sql"] for query in asked.captured_queries if query["sql"].startswith("SELECT")]
+    with connection.cursor() as cursor:
+        return [len(cursor.execute(sql).fetchall()) for sql in looks if "auctions_standingbid" in sql]
+
+
+def test_a_bid_and_a_page_read_the_standing_bids_of_their_people_only(lot: Auction, alice: User, bob: User) -> None:
+    for n, bidder in enumerate([alice, *(person(f"Bidder {n}") for n in range(9))]):
+        seal(lot, bidder, 2000 + n)
+    assert standing_bids_read(lambda: seal(lot, alice, 3000, replaces=True)) == [1]
+    assert standing_bids_read(lambda: seal(lot, bob, 3000, clock=database_clock)) == [1]  # it stands by now
+    for viewer, rows in ((alice, [1]), (lot.seller, [0]), (AnonymousUser(), [])):
+        assert standing_bids_read(partial(desk, lot_row(lot.public_id, viewer), viewer)) == rows
+    assert standing_bids_read(lambda: fault(lot)) == [11]
 
 
 def test_an_extension_by_staff_moves_the_end_for_sealing_too(lot: Auction, alice: User, stan: User) -> None:
