@@ -9,10 +9,14 @@ from django.core.cache import cache, caches
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
+from hypothesis import settings
 
 from auctions.immutable import remove_triggers
 
 pytest_plugins = ["tests.cast", "tests.loopback.fixtures"]
+
+settings.register_profile("untimed", deadline=None)  # no test fails because a machine is busy
+settings.load_profile("untimed")
 
 _flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
