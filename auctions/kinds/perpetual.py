@@ -37,6 +37,7 @@ class Perpetual(Kind):
     seller_actions = frozenset({"accept", "call", "keep_open"})
     needs = ("opening_price",)
     committed = frozenset({"bid"})
+    keeps_standing = True
 
     def terms(self, row: Mapping[str, Any]) -> Terms:
         return Terms(
@@ -158,6 +159,12 @@ class Perpetual(Kind):
             "call": call_entry(state),
         }
         return said | ({"reason": accepted.reason.value} if request.action == "bid" else {})
+
+    def without(self, terms: Terms, state: State, seq: int, left: Sequence[Bid]) -> State:
+        return perpetual.without(terms, state, seq)
+
+    def void_entry(self, state: State) -> Row:
+        return {**super().void_entry(state), "call": call_entry(state)}
 
     def detail(self, accepted: Accepted) -> str:
         return "" if accepted.detail is perpetual.Detail.NONE else accepted.detail.value
@@ -283,7 +290,7 @@ def _replayed(terms: Terms, state: State, entry: LedgerEntry, bid: Bid | None) -
         transition = perpetual.due(terms, state, at)
         return transition.state if transition and transition.kind.value == kind else None
     if kind == "voided":
-        return perpetual.without(terms, state, says["voided"])
+        return None if perpetual.due(terms, state, at) else perpetual.without(terms, state, says["voided"])
     action = _action_of(kind, at, bid)
     answer = action and perpetual.decide(terms, state, action, at)
     return answer.state if isinstance(answer, Accepted) else None
