@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -13,7 +14,7 @@ from accounts.models import User
 from auctions.mapping import COLUMNS
 from auctions.models import Auction
 from auctions.selectors.history import PAGE, History, history
-from auctions.services.bidding import Receipt
+from auctions.services.bidding import Receipt, seal_bid
 from auctions.services.listing import withdraw
 from auctions.services.staff import extend_auction, void_bid, withdraw_auction
 
@@ -56,6 +57,36 @@ def test_the_voided_bid_is_struck_through_and_says_so(
     html = page(client, lot)
     assert "<s>outbid the leader</s>; voided by the house" in html and "<s>$20.50</s>" in html
     assert html.count("<s>") == 2
+
+
+def test_a_voided_sealed_bid_is_told_with_its_reason_and_without_any_price(
+    client: Client, list_lot: Callable[..., Auction], alice: User, by: Any
+) -> None:
+    lot = list_lot(kind="sealed")
+    seal_bid(auction_id=lot.pk, bidder_id=alice.pk, amount=3000, replaces=False, key=uuid4())
+    void_bid(auction_id=lot.pk, seq=2, **by)
+    void, bid, _ = read(lot).lines
+    assert (void.kind, void.note, void.price, void.by_house) == ("voided", REASON, None, True)
+    assert (bid.kind, bid.voided, bid.price) == ("seal", True, None)
+    html = page(client, lot)
+    assert "<s>sealed a bid</s>; voided by the house" in html and html.count("<s>") == 1
+    assert "voided a bid: <bdi>Copied &lt;b&gt;elsewhere</bdi>" in html
+    assert "Copied &lt;b&gt;elsewhere" in page(client, lot, "ledger")
+
+
+def test_a_voided_bid_of_a_perpetual_lot_is_told_with_the_price_that_follows(
+    client: Client, list_lot: Callable[..., Auction], alice: User, bob: User, place: Place, by: Any
+) -> None:
+    lot = list_lot(kind="perpetual", published_end=None)
+    place(lot, alice, 2000)
+    place(lot, bob, 3000)
+    void_bid(auction_id=lot.pk, seq=3, **by)
+    assert [(line.kind, line.price, line.voided) for line in read(lot).lines][:2] == [
+        ("voided", 1000, False), ("bid", 2050, True),
+    ]  # fmt: skip
+    html = page(client, lot)
+    assert "<s>outbid the leader</s>; voided by the house" in html and "<s>$20.50</s>" in html
+    assert "Bid voided by staff" in page(client, lot, "ledger")
 
 
 @pytest.mark.parametrize("language", ["en", "ru", "ar"])
