@@ -90,13 +90,13 @@ def _has_passed(notification: Notification, lot: Auction) -> bool:
     if notification.kind == Notification.Kind.EXTENDED:
         return lot.extensions > int(notification.data["extensions"])
     if notification.kind == Notification.Kind.LEADS_AGAIN:
-        return lot.leader_id != person_id
+        return lot.leader_id != person_id or _told_again(notification)
     if notification.kind in (Notification.Kind.CALLED, Notification.Kind.CALLED_TWICE):
         return lot.call_began is None or lot.going_twice != (notification.kind == Notification.Kind.CALLED_TWICE)
-    return lot.leader_id == person_id or _outbid_again(notification)
+    return lot.leader_id == person_id or _told_again(notification)
 
 
-def _outbid_again(notification: Notification) -> bool:
+def _told_again(notification: Notification) -> bool:
     later = Notification.objects.filter(
         person=notification.person_id,
         auction=notification.auction_id,

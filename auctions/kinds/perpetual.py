@@ -271,7 +271,8 @@ def _happening(transition: Transition, seller: int) -> Happening:
     so: Row = {"price": after.price, "bids": after.bids}
     if kind is TransitionKind.LAPSED:
         (offer,) = left
-        told: Row = {"bidder": offer.bidder, "offer": offer.seq, "price": after.price}
+        leaders = {"leader_before": transition.before.leader, "leader": after.leader}
+        told: Row = {"bidder": offer.bidder, "offer": offer.seq, "price": after.price, **leaders}
         people = {"bidder": offer.bidder, "leader": after.leader}
         return Happening("lapsed", after, {"offer": offer.seq, **so}, people, "bid_lapsed", told)
     if kind is TransitionKind.GOING_TWICE:

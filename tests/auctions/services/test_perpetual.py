@@ -198,7 +198,9 @@ def test_the_alarm_lets_bids_lapse_and_the_price_follow(lot: Auction, alice: Use
     }  # fmt: skip
     assert (last["offer"], last["leader"], last["bids"]) == (3, None, 0)
     told = OutboxEvent.objects.filter(kind="bid_lapsed").order_by("seq").first().payload
-    assert told == {"auction": lot.pk, "bidder": alice.pk, "offer": 2, "price": 1000}
+    assert told == {
+        "auction": lot.pk, "bidder": alice.pk, "offer": 2, "price": 1000, "leader_before": bob.pk, "leader": bob.pk,
+    }  # fmt: skip
 
 
 def test_the_lead_can_fall_back_to_somebody_who_did_not_lead_last(
