@@ -32,6 +32,7 @@ PASSING = frozenset(
         Notification.Kind.LEADS_AGAIN,
         Notification.Kind.CALLED,
         Notification.Kind.CALLED_TWICE,
+        Notification.Kind.CALL_OFF,
     }
 )
 """Kinds that are news only while the lot runs."""
@@ -91,6 +92,8 @@ def _has_passed(notification: Notification, lot: Auction) -> bool:
         return lot.extensions > int(notification.data["extensions"])
     if notification.kind == Notification.Kind.LEADS_AGAIN:
         return lot.leader_id != person_id or _told_again(notification)
+    if notification.kind == Notification.Kind.CALL_OFF:
+        return lot.call_began is not None
     if notification.kind in (Notification.Kind.CALLED, Notification.Kind.CALLED_TWICE):
         return lot.call_began is None or lot.going_twice != (notification.kind == Notification.Kind.CALLED_TWICE)
     return lot.leader_id == person_id or _told_again(notification)

@@ -96,8 +96,7 @@ def _news(kind: str, payload: dict[str, Any], *, by_house: bool) -> Iterator[New
     elif kind == "telegram_linked":
         yield News(payload["person"], Kind.LINKED)
     elif kind == "bid_voided":
-        yield News(payload["bidder"], Kind.VOIDED)
-        yield from _lead_given_back(payload)
+        yield from _void(payload)
     elif kind == "bid_lapsed":
         yield News(payload["bidder"], Kind.LAPSED)
         yield from _lead_given_back(payload)
@@ -147,6 +146,16 @@ def _end(payload: dict[str, Any]) -> Iterator[News]:
     yield News(payload["seller"], Kind.UNSOLD if winner is None else Kind.SOLD)
     stood = set(standing().filter(auction=payload["auction"]).values_list("bidder", flat=True))
     yield from (News(person, Kind.LOST) for person in stood - {winner})
+
+
+def _void(payload: dict[str, Any]) -> Iterator[News]:
+    """Tell whose bid it was, who leads now, and of a call that is off its seller and all who had been told of it."""
+    touched = [News(payload["bidder"], Kind.VOIDED), *_lead_given_back(payload)]
+    yield from touched
+    if payload.get("call_off"):
+        seller = Auction.objects.values_list("seller", flat=True).get(pk=payload["auction"])
+        others = {seller, *_interested(payload)} - {each.person_id for each in touched}
+        yield from (News(person, Kind.CALL_OFF) for person in others)
 
 
 def _lead_given_back(payload: dict[str, Any]) -> Iterator[News]:

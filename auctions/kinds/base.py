@@ -198,6 +198,10 @@ class Kind(ABC):
         """Give what the ledger says of a void beside bid and reason; the leader is added as a pseudonym."""
         return {"price": state.price, "bids": state.bids}
 
+    def void_told(self, before: Any, after: Any) -> Row:
+        """Give what the event of a void says beside its bid, the leaders and the price."""
+        return {}
+
     def detail(self, accepted: Any) -> str:
         """Give what the price tells of a maximum, which is opened after the end only."""
         return ""

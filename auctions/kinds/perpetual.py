@@ -166,6 +166,9 @@ class Perpetual(Kind):
     def void_entry(self, state: State) -> Row:
         return {**super().void_entry(state), "call": call_entry(state)}
 
+    def void_told(self, before: State, after: State) -> Row:
+        return {"call_off": before.call is not None and after.call is None}
+
     def detail(self, accepted: Accepted) -> str:
         return "" if accepted.detail is perpetual.Detail.NONE else accepted.detail.value
 

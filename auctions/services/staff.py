@@ -155,6 +155,7 @@ def _enter_void(turn: Turn, voided: Bid, after: Any, reason: str) -> None:
         "leader_before": before.leader,
         "leader": after.leader,
         "price": after.price,
+        **turn.kind.void_told(before, after),
     }
     turn.announce("bid_voided", told)
 

@@ -171,6 +171,38 @@ def test_a_lead_that_came_back_twice_is_carried_once(lot: Auction, alice: User, 
     assert is_stale(first) and not is_stale(news("leads_again"))
 
 
+def test_a_call_that_a_void_put_off_is_told_to_all_who_knew_of_it(
+    lot: Auction, sela: User, alice: User, bob: User, charlie: User, stan: User
+) -> None:
+    bid(lot, alice, 2000)
+    bid(lot, bob, 5000)
+    bid(lot, charlie, 3000)
+    watch(auction_id=lot.pk, user_id=stan.pk)
+    start_call(lot)
+    void_bid(auction_id=lot.pk, seq=3, staff_id=stan.pk, reason="A typing error.")
+    assert (told("voided"), told("leads_again")) == ({"Bob"}, {"Charlie"})
+    assert told("call_off") == {"Sela", "Alice", "Stan"}
+    assert is_stale(news("called"))
+    words = {each.person.name: write(each, "txt") for each in Notification.objects.filter(kind="call_off")}
+    assert all("The price is now $20.50" in text and "A typing error." in text for text in words.values())
+    assert [name for name, text in words.items() if "You can call the lot again." in text] == ["Sela"]
+    assert not is_stale(news("call_off"))
+    start_call(lot)
+    told("call_off")
+    assert is_stale(news("call_off"))
+
+
+def test_a_call_that_goes_on_after_a_void_is_not_told_to_be_off(
+    lot: Auction, alice: User, bob: User, charlie: User, stan: User
+) -> None:
+    bid(lot, alice, 2000)
+    bid(lot, bob, 5000)
+    bid(lot, charlie, 3000)
+    start_call(lot)
+    void_bid(auction_id=lot.pk, seq=2, staff_id=stan.pk, reason="A typing error.")
+    assert told("voided") == {"Alice"} and told("call_off") == set()
+
+
 def test_who_had_no_bid_left_has_lost_nothing(lot: Auction, alice: User, bob: User, charlie: User, stan: User) -> None:
     bid(lot, alice, 2000, stands=7)
     bid(lot, bob, 3000, stands=60)

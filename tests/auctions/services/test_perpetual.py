@@ -746,6 +746,7 @@ def test_a_voided_bid_stands_no_more_and_the_others_make_the_price(
     }  # fmt: skip
     assert event("bid_voided") == {
         "auction": lot.pk, "voided": 3, "bidder": bob.pk, "leader_before": bob.pk, "leader": charlie.pk, "price": 2050,
+        "call_off": False,
     }  # fmt: skip
     bid(lot, bob, 3000, days=2)
     assert stand(lot) == (3100, "Charlie", 3)
