@@ -48,7 +48,7 @@ def test_filters_are_folded_on_a_phone_unless_one_is_wrong(visit: OpenPage) -> N
     page.goto("/en/catalogue/?currency=USD&price_min=ten")
     assert page.locator(".field__error").is_visible()
     look(page)
-    page.set_viewport_size(DESKTOP)
+    page.set_viewport_size({"width": 1280, "height": 900})
     assert page.locator(".field__error").is_visible()
 
 

@@ -163,7 +163,7 @@ def test_a_lead_that_came_back_twice_is_carried_once(lot: Auction, alice: User, 
     told("leads_again")
     first = news("leads_again")
     moment = timezone.now() + timedelta(days=9)
-    week = {"stands_for": 7 * DAY, "key": uuid4(), "clock": lambda: moment}
+    week: dict[str, Any] = {"stands_for": 7 * DAY, "key": uuid4(), "clock": lambda: moment}
     place_bid(auction_id=lot.pk, bidder_id=bob.pk, maximum=3000, **week)
     later(lot, days=17)
     told("leads_again")
