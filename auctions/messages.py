@@ -132,6 +132,10 @@ _STAFF_REFUSALS: Mapping[str, "_StrPromise"] = {
     "span": _later("An end moves by at most 30 days at a time, and never back."),
 }
 
+_NEVER_VOIDED: Mapping[str, "_StrPromise"] = {
+    "dutch": _later("A Dutch lot ends with its first bid, so there is never a bid of it to void."),
+}
+
 _PICTURE_FAULTS: Mapping[str, "_StrPromise"] = {
     "too_large": _later("This file is larger than 10 MB. Send a smaller picture."),
     "wrong_format": _later("This is not a JPEG, PNG or WebP picture. Save it as one of these and send it again."),
@@ -261,6 +265,11 @@ def reserve_refusal_text(reason: Enum) -> str:
 def staff_refusal_text(reason: Enum) -> str:
     """Say why staff cannot do something to a lot: a `StaffRefusal`."""
     return str(_STAFF_REFUSALS[reason.value])
+
+
+def nothing_to_void_text(kind: str) -> str:
+    """Say why staff are offered no bid to void on a lot of this kind."""
+    return str(_NEVER_VOIDED.get(kind) or _("No bid stands on this lot, so there is nothing to void."))
 
 
 def reason_text(reason: str) -> str:

@@ -43,7 +43,10 @@ PAGES = {
         VoidForm,
         void_bid,
         _("Void a bid"),
-        _("Leader and price are computed anew from the bids that stand. The end stays. This cannot be undone."),
+        _(
+            "What the other bids come to is computed anew. The end stays; a call is off if its price or leader "
+            "changes; a sealed bid stays closed for ever. This cannot be undone."
+        ),
         _("Void this bid"),
         _("The bid is voided."),
     ),

@@ -319,6 +319,19 @@ class Lot:
 
     # What staff do.
 
+    def remove(self, entry: Entry, seq: int) -> Bid:
+        """Take away the bid with this seq."""
+        for bidder, bids in self.standing.items():
+            for bid in bids:
+                if bid.seq == seq:
+                    bids.remove(bid)
+                    if not bids:
+                        del self.standing[bidder]
+                    self.bids -= 1
+                    entry.must_say(bids=self.bids)
+                    return bid
+        entry.wrong(f"no bid of entry {seq} stands")
+
     def on_extended(self, entry: Entry) -> None:
         """Staff move the end, and say why in public."""
         self.must_run(entry)
@@ -445,7 +458,7 @@ class Sealed(Lot):
     """One bid each, replaceable and withdrawable; the highest wins."""
 
     name = "sealed"
-    kinds = ("seal", "replace", "withdraw")
+    kinds = ("seal", "replace", "withdraw", "voided")
 
     def terms(self, entry: Entry) -> None:
         self.positive(entry, "minimum")
@@ -465,6 +478,12 @@ class Sealed(Lot):
     def on_withdraw(self, entry: Entry) -> None:
         """A bid is taken back."""
         self.takes(entry, has_bid=True)
+
+    def on_voided(self, entry: Entry) -> None:
+        """Staff take away a bid, which stays closed."""
+        self.in_time(entry)
+        entry.text("reason")
+        self.remove(entry, entry.number("voided"))
 
     def takes(self, entry: Entry, has_bid: bool) -> None:
         """Count the bids that stand."""
@@ -630,19 +649,6 @@ class Rising(Lot):
             low, high = max(bid.low for bid in best.values()), max(bid.high for bid in best.values())
             exact = [bid for bid in best.values() if (bid.low, bid.high) == (low, high)]
             self.rival = exact[0] if exact else Bid(entry.seq, "the best rival", low, high)
-
-    def remove(self, entry: Entry, seq: int) -> Bid:
-        """Take away the bid with this seq."""
-        for bidder, bids in self.standing.items():
-            for bid in bids:
-                if bid.seq == seq:
-                    bids.remove(bid)
-                    if not bids:
-                        del self.standing[bidder]
-                    self.bids -= 1
-                    entry.must_say(bids=self.bids)
-                    return bid
-        entry.wrong(f"no bid of entry {seq} stands")
 
     def beaten(self) -> set[int]:
         """Give the highest bid of everybody but the leader, by seq."""
@@ -935,6 +941,7 @@ class Perpetual(Rising):
         self.settle_anew(entry)
         if (self.price, self.leader) != was:
             self.call = None
+        entry.must_say(call=self.call)
 
     def settle_anew(self, entry: Entry) -> None:
         """Compute leader and price from the bids that are left."""

@@ -32,6 +32,7 @@ PASSING = frozenset(
         Notification.Kind.LEADS_AGAIN,
         Notification.Kind.CALLED,
         Notification.Kind.CALLED_TWICE,
+        Notification.Kind.CALL_OFF,
     }
 )
 """Kinds that are news only while the lot runs."""
@@ -90,13 +91,15 @@ def _has_passed(notification: Notification, lot: Auction) -> bool:
     if notification.kind == Notification.Kind.EXTENDED:
         return lot.extensions > int(notification.data["extensions"])
     if notification.kind == Notification.Kind.LEADS_AGAIN:
-        return lot.leader_id != person_id
+        return lot.leader_id != person_id or _told_again(notification)
+    if notification.kind == Notification.Kind.CALL_OFF:
+        return lot.call_began is not None
     if notification.kind in (Notification.Kind.CALLED, Notification.Kind.CALLED_TWICE):
         return lot.call_began is None or lot.going_twice != (notification.kind == Notification.Kind.CALLED_TWICE)
-    return lot.leader_id == person_id or _outbid_again(notification)
+    return lot.leader_id == person_id or _told_again(notification)
 
 
-def _outbid_again(notification: Notification) -> bool:
+def _told_again(notification: Notification) -> bool:
     later = Notification.objects.filter(
         person=notification.person_id,
         auction=notification.auction_id,

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from auctions.mapping import COLUMNS, state_of
 from auctions.models import Auction, Bid, LedgerEntry, Watch
+from auctions.selectors.standing import standing
 from events.models import OutboxEvent
 from notifications.models import Delivery, Notification
 from notifications.transports import ways_to
@@ -32,7 +33,6 @@ Kind = Notification.Kind
 PERPETUAL = {
     "call_started": Kind.CALLED,
     "call_twice": Kind.CALLED_TWICE,
-    "bid_lapsed": Kind.LAPSED,
     "bids_released": Kind.RELEASED,
 }
 
@@ -96,9 +96,10 @@ def _news(kind: str, payload: dict[str, Any], *, by_house: bool) -> Iterator[New
     elif kind == "telegram_linked":
         yield News(payload["person"], Kind.LINKED)
     elif kind == "bid_voided":
-        yield News(payload["bidder"], Kind.VOIDED)
-        if payload["leader"] not in (None, payload["leader_before"]):
-            yield News(payload["leader"], Kind.LEADS_AGAIN)
+        yield from _void(payload)
+    elif kind == "bid_lapsed":
+        yield News(payload["bidder"], Kind.LAPSED)
+        yield from _lead_given_back(payload)
     elif kind in PERPETUAL:
         yield from _of_perpetual(PERPETUAL[kind], payload)
     elif kind == "auction_extended":
@@ -143,16 +144,33 @@ def _end(payload: dict[str, Any]) -> Iterator[News]:
     if winner is not None:
         yield News(winner, Kind.WON)
     yield News(payload["seller"], Kind.UNSOLD if winner is None else Kind.SOLD)
-    yield from (News(person, Kind.LOST) for person in _bidders(payload) - {winner})
+    stood = set(standing().filter(auction=payload["auction"]).values_list("bidder", flat=True))
+    yield from (News(person, Kind.LOST) for person in stood - {winner})
+
+
+def _void(payload: dict[str, Any]) -> Iterator[News]:
+    """Tell whose bid it was, who leads now, and of a call that is off its seller and all who had been told of it."""
+    touched = [News(payload["bidder"], Kind.VOIDED), *_lead_given_back(payload)]
+    yield from touched
+    if payload.get("call_off"):
+        seller = Auction.objects.values_list("seller", flat=True).get(pk=payload["auction"])
+        others = {seller, *_interested(payload)} - {each.person_id for each in touched}
+        yield from (News(person, Kind.CALL_OFF) for person in others)
+
+
+def _lead_given_back(payload: dict[str, Any]) -> Iterator[News]:
+    """Tell who leads because somebody else's bid is gone, unless that has passed: of bids that lapse together the first
+    may give the lead to one that is gone with the next.
+    """
+    leader = payload.get("leader")
+    if leader not in (None, payload.get("leader_before")):
+        row = Auction.objects.filter(pk=payload["auction"], leader=leader)
+        yield from (News(person, Kind.LEADS_AGAIN) for person in row.values_list("leader", flat=True))
 
 
 def _of_perpetual(kind: Notification.Kind, payload: dict[str, Any]) -> Iterator[News]:
-    """Tell of a call all who bid and who watch; of bids that no longer bind those who made them, and of a release the
-    seller too.
-    """
-    if kind == Kind.LAPSED:
-        told = {payload["bidder"]}
-    elif kind == Kind.RELEASED:
+    """Tell of a call all who bid and who watch; of a release the seller and those whose bids no longer bind them."""
+    if kind == Kind.RELEASED:
         told = {payload["seller"], *payload["bidders"]}
     else:
         told = _interested(payload) - {payload["seller"]}

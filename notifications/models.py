@@ -27,6 +27,7 @@ class Notification(models.Model):
         LEADS_AGAIN = "leads_again", _("Leads again")
         CALLED = "called", _("Going once")
         CALLED_TWICE = "called_twice", _("Going twice")
+        CALL_OFF = "call_off", _("Call off")
         LAPSED = "lapsed", _("Bid lapsed")
         RELEASED = "released", _("Bids released")
         LINKED = "linked", _("Telegram linked")

@@ -31,6 +31,7 @@ __all__ = [
     "decide",
     "result",
     "terms_faults",
+    "without",
 ]
 
 
@@ -171,6 +172,16 @@ def result(terms: Terms, opened: Sequence[Opened]) -> Result:
     second = max(terms.minimum, terms.reserve or 0, *(bid.amount for bid in others[:1]))
     price = best.amount if terms.pricing is Pricing.FIRST else second
     return Result(Outcome.SOLD, best.seq, best.bidder, price)
+
+
+def without(state: State) -> State:
+    """Compute the state after staff voided one of the bids that stand (rule 9); which one, the caller knows.
+
+    :raises ValueError: when none stands.
+    """
+    if not state.bids:
+        raise ValueError("only a bid that stands can be voided")
+    return state._replace(seq=state.seq + 1, bids=state.bids - 1)
 
 
 def terms_faults(terms: Terms) -> tuple[TermsFault, ...]:

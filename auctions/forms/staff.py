@@ -4,13 +4,16 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import OuterRef, Subquery
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from auctions.formatting import amount_text
-from auctions.models import Auction, Bid
-from auctions.selectors.standing import standing_bids
+from auctions.kinds import KINDS
+from auctions.messages import nothing_to_void_text
+from auctions.models import Auction, Bid, Pseudonym
+from auctions.selectors.standing import standing
 from auctions.services.staff import LONGEST_EXTENSION, LONGEST_REASON
 
 
@@ -37,9 +40,10 @@ class VoidForm(StaffForm):
 
     def __init__(self, lot: Auction, *args: Any, **kwargs: Any) -> None:
         super().__init__(lot, *args, **kwargs)
-        standing = [bid.seq for bid in standing_bids([lot.pk])]
-        bids = Bid.objects.filter(auction=lot, seq__in=standing).select_related("bidder").order_by("-seq")
-        self.fields["seq"].choices = [(bid.seq, _described(bid, lot.currency)) for bid in bids]  # type: ignore[attr-defined]
+        codes = Pseudonym.objects.filter(auction=OuterRef("auction"), user=OuterRef("bidder")).values("code")
+        bids = standing().filter(auction=lot).select_related("bidder").annotate(code=Subquery(codes)).order_by("-seq")
+        self.fields["seq"].choices = [(bid.seq, _described(bid, bid.code, lot)) for bid in bids]  # type: ignore[attr-defined]
+        self.nothing = "" if bids else nothing_to_void_text(lot.kind)
 
 
 class ExtendForm(StaffForm):
@@ -53,7 +57,8 @@ class ExtendForm(StaffForm):
     )
 
 
-def _described(bid: Bid, currency: str) -> str:
-    """Name a bid without what is private to its bidder."""
+def _described(bid: Bid, code: str, lot: Auction) -> str:
+    """Name a bid without what is private to its bidder; a price after it is told where somebody leads."""
+    price = [amount_text(bid.price, lot.currency)] if KINDS[lot.kind].led else []
     placed = date_format(localtime(bid.placed_at), "SHORT_DATETIME_FORMAT")
-    return f"#{bid.seq} · {bid.bidder} · {amount_text(bid.price, currency)} · {placed}"
+    return " · ".join([f"#{bid.seq}", code, str(bid.bidder), *price, placed])

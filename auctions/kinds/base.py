@@ -98,6 +98,8 @@ class Kind(ABC):
     """What its seller may do while it runs, beside withdrawing."""
     led: ClassVar[bool] = True
     """Whether somebody leads while it runs, so that entries name the leader."""
+    keeps_standing: ClassVar[bool] = False
+    """Whether `StandingBid` has the bids that stand; elsewhere every bid stands that no void took back."""
 
     @abstractmethod
     def terms(self, row: Mapping[str, Any]) -> Any:
@@ -191,9 +193,17 @@ class Kind(ABC):
         """Give what a page must know of the lot beyond what all types have, under one name; times in UTC with `Z`."""
         return {}
 
-    def rebuilt(self, row: Mapping[str, Any], bids: Sequence[Bid]) -> Row | None:
-        """Give the columns of an auction in which only these bids stand, after a void; None where nothing is voided."""
+    def without(self, terms: Any, state: Any, seq: int, left: Sequence[Bid]) -> Any:
+        """Give the state after staff voided the standing bid `seq`, so that `left` stand; None where none ever is."""
         return None
+
+    def void_entry(self, state: Any) -> Row:
+        """Give what the ledger says of a void beside bid and reason; the leader is added as a pseudonym."""
+        return {"price": state.price, "bids": state.bids}
+
+    def void_told(self, before: Any, after: Any) -> Row:
+        """Give what the event of a void says beside its bid, the leaders and the price."""
+        return {}
 
     def detail(self, accepted: Any) -> str:
         """Give what the price tells of a maximum, which is opened after the end only."""

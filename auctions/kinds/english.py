@@ -76,9 +76,12 @@ class English(Kind):
             "buy_now_open": state.buy_now_open,
         }
 
-    def rebuilt(self, row: Mapping[str, Any], bids: Sequence[Bid]) -> Row:
-        standing = [english.StandingBid(bid.seq, bid.bidder_id, bid.maximum or 0) for bid in bids]
-        return columns_of(english.rebuild(terms_of(row), state_of(row), standing))
+    def without(self, terms: Terms, state: State, seq: int, left: Sequence[Bid]) -> State:
+        standing = [english.StandingBid(bid.seq, bid.bidder_id, bid.maximum or 0) for bid in left]
+        return english.rebuild(terms, state, standing)
+
+    def void_entry(self, state: State) -> Row:
+        return {**super().void_entry(state), "reserve_met": state.reserve_met}
 
     def detail(self, accepted: Accepted) -> str:
         return "" if accepted.detail is english.Detail.NONE else accepted.detail.value

@@ -37,6 +37,7 @@ class Perpetual(Kind):
     seller_actions = frozenset({"accept", "call", "keep_open"})
     needs = ("opening_price",)
     committed = frozenset({"bid"})
+    keeps_standing = True
 
     def terms(self, row: Mapping[str, Any]) -> Terms:
         return Terms(
@@ -159,6 +160,15 @@ class Perpetual(Kind):
         }
         return said | ({"reason": accepted.reason.value} if request.action == "bid" else {})
 
+    def without(self, terms: Terms, state: State, seq: int, left: Sequence[Bid]) -> State:
+        return perpetual.without(terms, state, seq)
+
+    def void_entry(self, state: State) -> Row:
+        return {**super().void_entry(state), "call": call_entry(state)}
+
+    def void_told(self, before: State, after: State) -> Row:
+        return {"call_off": before.call is not None and after.call is None}
+
     def detail(self, accepted: Accepted) -> str:
         return "" if accepted.detail is perpetual.Detail.NONE else accepted.detail.value
 
@@ -264,7 +274,8 @@ def _happening(transition: Transition, seller: int) -> Happening:
     so: Row = {"price": after.price, "bids": after.bids}
     if kind is TransitionKind.LAPSED:
         (offer,) = left
-        told: Row = {"bidder": offer.bidder, "offer": offer.seq, "price": after.price}
+        leaders = {"leader_before": transition.before.leader, "leader": after.leader}
+        told: Row = {"bidder": offer.bidder, "offer": offer.seq, "price": after.price, **leaders}
         people = {"bidder": offer.bidder, "leader": after.leader}
         return Happening("lapsed", after, {"offer": offer.seq, **so}, people, "bid_lapsed", told)
     if kind is TransitionKind.GOING_TWICE:
@@ -283,7 +294,7 @@ def _replayed(terms: Terms, state: State, entry: LedgerEntry, bid: Bid | None) -
         transition = perpetual.due(terms, state, at)
         return transition.state if transition and transition.kind.value == kind else None
     if kind == "voided":
-        return perpetual.without(terms, state, says["voided"])
+        return None if perpetual.due(terms, state, at) else perpetual.without(terms, state, says["voided"])
     action = _action_of(kind, at, bid)
     answer = action and perpetual.decide(terms, state, action, at)
     return answer.state if isinstance(answer, Accepted) else None

@@ -68,6 +68,7 @@ class Sealed(Kind):
     needs = ("opening_price", "published_end")
     committed = frozenset({"seal", "replace"})
     led = False
+    keeps_standing = True
 
     def terms(self, row: Mapping[str, Any]) -> Terms:
         return Terms(
@@ -161,6 +162,13 @@ class Sealed(Kind):
             standing[action.bidder] = answer.state.seq
         return Accepted(state._replace(rules=answer.state, standing=standing), answer.reason)
 
+    def without(self, terms: Terms, state: State, seq: int, left: Sequence[Bid]) -> State:
+        standing = {bidder: own for bidder, own in state.standing.items() if own != seq}
+        return state._replace(rules=sealed.without(state.rules), standing=standing)
+
+    def void_entry(self, state: State) -> Row:
+        return {"bids": state.bids}
+
     def least(self, terms: Terms, state: State, bidder: int, now: int) -> int:
         return terms.minimum
 
@@ -184,6 +192,12 @@ class Sealed(Kind):
             if entry.kind == "extended":
                 terms = dataclasses.replace(terms, ends_at=_time(json.loads(entry.payload)))
                 state = state._replace(rules=state.rules._replace(seq=entry.seq, ends_at=terms.ends_at))
+                continue
+            if entry.kind == "voided":
+                seq = json.loads(entry.payload)["voided"]
+                if seq not in state.standing.values():
+                    return False
+                state = self.without(terms, state, seq, ())
                 continue
             bid = bids.pop(entry.seq, None)
             answer = bid and self._decided_again(row, terms, state, bid)

@@ -120,6 +120,10 @@ class LedgerEntry(models.Model):
         verbose_name = _("ledger entry")
         verbose_name_plural = _("ledger entries")
         constraints: ClassVar = [models.UniqueConstraint(fields=["auction", "seq"], name="ledger_seq")]
+        indexes: ClassVar = [
+            # Voids are few: who asks which bids stand does not read a whole ledger for them.
+            models.Index(fields=["auction"], condition=Q(kind="voided"), name="ledger_voids"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.auction_id}#{self.seq} {self.kind}"

@@ -9,10 +9,11 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, Exists, F, IntegerField, Max, OuterRef, Q, Value, When
 
 from auctions.clock import ClockTimestamp
-from auctions.models import Auction, Bid, Pseudonym, StandingBid, Watch
+from auctions.models import Auction, Pseudonym, StandingBid, Watch
 from auctions.models.auction import SOONEST, AuctionQuerySet
 from auctions.selectors.cards import Card, cards
 from auctions.selectors.selling import DraftRow, drafts
+from auctions.selectors.standing import standing
 
 PER_PAGE = 24
 
@@ -40,7 +41,7 @@ class Selling(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BuyingRow:
-    """A lot as its bidder or watcher sees it; `maximum` is the viewer's own highest, in minor units."""
+    """A lot as its bidder or watcher sees it; `maximum` is the viewer's own highest that stands, in minor units."""
 
     card: Card
     maximum: int | None
@@ -78,8 +79,8 @@ def buying(viewer_id: int, show: Buying, number: str | None, viewer: Any) -> Das
     page = _page(_buying_lots(viewer_id, show), counts[show], number)
     shown = cards(page.object_list, viewer)  # type: ignore[arg-type]
     maxima = dict(
-        Bid.objects.filter(bidder=viewer_id, auction__public_id__in=[card.public_id for card in shown])
-        .exclude(action=Bid.Action.BUY_NOW)
+        standing()
+        .filter(bidder=viewer_id, auction__public_id__in=[card.public_id for card in shown])
         .values_list("auction__public_id")
         .annotate(Max("maximum"))
     )

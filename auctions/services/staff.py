@@ -3,9 +3,9 @@
 Each is one transaction: the ledger's entry, the auction's row, the event, and a line in the admin's log of who did it.
 """
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import Enum
+from typing import Any
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -13,9 +13,8 @@ from django.db import transaction
 
 from auctions import broadcast, ledger
 from auctions.clock import Clock, database_clock
-from auctions.kinds import kind_of
 from auctions.mapping import Row, hard_end_of
-from auctions.models import Auction, Bid, Pseudonym
+from auctions.models import Auction, Bid
 from auctions.selectors.standing import standing_bids
 from auctions.services.closing import finish_locked
 from auctions.services.locking import locked_rows, patiently
@@ -48,9 +47,9 @@ class StaffRefused(Exception):
 
 @patiently
 def void_bid(*, auction_id: int, seq: int, staff_id: int, reason: str, clock: Clock = database_clock) -> None:
-    """Void the bid or confirmation with this `seq` and compute leader and price anew from what stands (rule 11).
+    """Void the bid or confirmation with this `seq`, so that what else stands decides, by the rules of the lot's type.
 
-    End, extensions and buy-now are not restored.
+    End, extensions and buy-now are not restored; a sealed bid stays closed.
 
     :raises StaffRefused: when no such bid stands, the auction is over, its type knows no voids, or no reason is given.
     :raises Auction.DoesNotExist: when there is no such published auction.
@@ -58,31 +57,17 @@ def void_bid(*, auction_id: int, seq: int, staff_id: int, reason: str, clock: Cl
     reason = _public(reason)
     with transaction.atomic(durable=True):
         row, now = _running(auction_id, clock)
-        standing = standing_bids([auction_id])
-        voided = next((bid for bid in standing if bid.seq == seq), None)
+        turn = Turn(row, now)
+        standing = {bid.seq: bid for bid in standing_bids([auction_id])}
+        voided = standing.pop(seq, None)
         if voided is None:
             raise StaffRefused(StaffRefusal.NOT_STANDING)
-        leader_before = row["leader_id"]
-        changes = _rebuilt(row, [bid for bid in standing if bid.seq != seq])
-        payload = {
-            "at": iso(now),
-            "voided": seq,
-            "reason": reason,
-            "price": changes["price"],
-            "leader": changes["leader_code"] or None,
-            "bids": changes["bids_count"],
-            "reserve_met": changes["reserve_met"],
-        }
-        _write(row, staff_id, "voided", payload, changes)
-        event = {
-            "auction": auction_id,
-            "voided": seq,
-            "bidder": voided.bidder_id,
-            "leader_before": leader_before,
-            "leader": row["leader_id"],
-            "price": row["price"],
-        }
-        announce([Announcement("bid_voided", f"auction:{auction_id}", row["seq"], event)])
+        after = turn.kind.without(turn.terms, turn.state, seq, [*standing.values()])
+        if after is None:
+            raise StaffRefused(StaffRefusal.NOT_OF_THIS_TYPE)
+        _enter_void(turn, voided, after, reason)
+        turn.write()
+        _log(row, staff_id, "voided", reason)
     broadcast.put(row)
 
 
@@ -158,13 +143,21 @@ def _running(auction_id: int, clock: Clock) -> tuple[Row, datetime]:
     return row, now
 
 
-def _rebuilt(row: Row, standing: Sequence[Bid]) -> Row:
-    """Give the columns of an auction in which only these bids stand, where its type knows voids."""
-    columns = kind_of(row).rebuilt(row, standing)
-    if columns is None:
-        raise StaffRefused(StaffRefusal.NOT_OF_THIS_TYPE)
-    leader = columns["leader_id"]
-    return {**columns, "leader_code": Pseudonym.objects.get(auction=row["id"], user=leader).code if leader else ""}
+def _enter_void(turn: Turn, voided: Bid, after: Any, reason: str) -> None:
+    before = turn.state
+    says = {"voided": voided.seq, "reason": reason, **turn.kind.void_entry(after)}
+    if turn.kind.led:
+        says["leader"] = turn.code_of(after.leader) or None
+    turn.enter("voided", after, says)
+    told = {
+        "voided": voided.seq,
+        "bidder": voided.bidder_id,
+        "leader_before": before.leader,
+        "leader": after.leader,
+        "price": after.price,
+        **turn.kind.void_told(before, after),
+    }
+    turn.announce("bid_voided", told)
 
 
 def _write(row: Row, staff_id: int, kind: str, payload: Row, changes: Row) -> None:
@@ -173,11 +166,16 @@ def _write(row: Row, staff_id: int, kind: str, payload: Row, changes: Row) -> No
     entry.save(force_insert=True)
     row.update(changes, seq=entry.seq, head_hash=entry.hash)
     Auction.objects.filter(pk=row["id"]).update(**{name: row[name] for name in (*changes, "seq", "head_hash")})
+    _log(row, staff_id, kind, payload["reason"])
+
+
+def _log(row: Row, staff_id: int, kind: str, reason: str) -> None:
+    """Note in the admin's log who made the entry that is now the last."""
     LogEntry.objects.create(
         user_id=staff_id,
         content_type=ContentType.objects.get_for_model(Auction),
         object_id=str(row["id"]),
         object_repr=row["title"],
         action_flag=CHANGE,
-        change_message=f"{kind} #{entry.seq}: {payload['reason']}",
+        change_message=f"{kind} #{row['seq']}: {reason}",
     )

@@ -53,7 +53,9 @@ class Turn:
         self.announcements.append(Announcement(kind, f"auction:{self.row['id']}", self.state.seq, about))
 
     def code_of(self, user_id: int | None) -> str:
-        """Give the pseudonym of somebody who leads, or has led, here; empty for nobody."""
+        """Give the pseudonym of somebody who has bid here; empty for nobody."""
+        if user_id and user_id not in self.codes:
+            self.codes.update(Pseudonym.objects.filter(auction=self.row["id"]).values_list("user", "code"))
         return self.codes[user_id] if user_id else ""
 
     def write(self, *rows: Sequence[Model]) -> bool:
@@ -82,10 +84,7 @@ class Turn:
 
     def _catch_up(self) -> None:
         """Enter what has happened by itself; the end of all, where that is due, is written by finishing."""
-        happened = self.kind.catch_up(self.row, self.state, microseconds(self.now))
-        if happened:
-            self.codes.update(Pseudonym.objects.filter(auction=self.row["id"]).values_list("user", "code"))
-        for each in happened:
+        for each in self.kind.catch_up(self.row, self.state, microseconds(self.now)):
             if not each.entry:
                 self.state = each.state
                 continue

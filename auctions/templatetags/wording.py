@@ -11,7 +11,7 @@ from django.template import Context
 from django.utils.formats import date_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -66,6 +66,13 @@ def why(line: Line) -> str:
         "accepted": _("accepted the leading bid"),
     }
     return known.get(line.kind, "")
+
+
+@register.filter
+def moment_text(at: datetime) -> str:
+    """Write the time of day, after its date where that is not today in the reader's zone."""
+    local = localtime(at)
+    return date_format(local, "H:i:s" if local.date() == localdate() else "SHORT_DATETIME_FORMAT")
 
 
 @register.filter

@@ -14,7 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from auctions import messages
+from auctions.explained import TYPES
 from auctions.forms.listing import ListingForm, ReserveForm, WithdrawForm
+from auctions.kinds import offered
 from auctions.models import Auction
 from auctions.pictures import PictureFault, PictureRefused, encode
 from auctions.selectors import selling
@@ -68,7 +70,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _begin(request)
     mine = selling.drafts(request.user.pk) if request.user.is_authenticated else []
-    return render(request, "auctions/sell.html", {"drafts": mine})
+    return render(request, "auctions/sell.html", {"drafts": mine, "types": [TYPES[kind] for kind in offered()]})
 
 
 @login_required

@@ -12,7 +12,8 @@ startLive();
 const narrow = matchMedia("(max-width: 61.99em)");
 const fold = document.querySelector(".filters__fold");
 if (fold) {
-  const follow = () => (fold.open = !narrow.matches);
+  const wrong = Boolean(fold.querySelector(".field__error")); // what went wrong is said inside
+  const follow = () => (fold.open = wrong || !narrow.matches);
   follow();
   narrow.addEventListener("change", follow);
 }

@@ -1,21 +1,26 @@
 """The history of a lot to which staff did something: their reasons, the bid they voided, and whose act it was."""
 
+import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from accounts.models import User
 from auctions.mapping import COLUMNS
 from auctions.models import Auction
 from auctions.selectors.history import PAGE, History, history
-from auctions.services.bidding import Receipt
+from auctions.services.bidding import Receipt, seal_bid
 from auctions.services.listing import withdraw
 from auctions.services.staff import extend_auction, void_bid, withdraw_auction
+from auctions.templatetags.wording import moment_text
 
 Place = Callable[..., Receipt]
 REASON = "Copied <b>elsewhere"
@@ -58,6 +63,36 @@ def test_the_voided_bid_is_struck_through_and_says_so(
     assert html.count("<s>") == 2
 
 
+def test_a_voided_sealed_bid_is_told_with_its_reason_and_without_any_price(
+    client: Client, list_lot: Callable[..., Auction], alice: User, by: Any
+) -> None:
+    lot = list_lot(kind="sealed")
+    seal_bid(auction_id=lot.pk, bidder_id=alice.pk, amount=3000, replaces=False, key=uuid4())
+    void_bid(auction_id=lot.pk, seq=2, **by)
+    void, bid, _ = read(lot).lines
+    assert (void.kind, void.note, void.price, void.by_house) == ("voided", REASON, None, True)
+    assert (bid.kind, bid.voided, bid.price) == ("seal", True, None)
+    html = page(client, lot)
+    assert "<s>sealed a bid</s>; voided by the house" in html and html.count("<s>") == 1
+    assert "voided a bid: <bdi>Copied &lt;b&gt;elsewhere</bdi>" in html
+    assert "Copied &lt;b&gt;elsewhere" in page(client, lot, "ledger")
+
+
+def test_a_voided_bid_of_a_perpetual_lot_is_told_with_the_price_that_follows(
+    client: Client, list_lot: Callable[..., Auction], alice: User, bob: User, place: Place, by: Any
+) -> None:
+    lot = list_lot(kind="perpetual", published_end=None)
+    place(lot, alice, 2000)
+    place(lot, bob, 3000)
+    void_bid(auction_id=lot.pk, seq=3, **by)
+    assert [(line.kind, line.price, line.voided) for line in read(lot).lines][:2] == [
+        ("voided", 1000, False), ("bid", 2050, True),
+    ]  # fmt: skip
+    html = page(client, lot)
+    assert "<s>outbid the leader</s>; voided by the house" in html and "<s>$20.50</s>" in html
+    assert "Bid voided by staff" in page(client, lot, "ledger")
+
+
 @pytest.mark.parametrize("language", ["en", "ru", "ar"])
 def test_a_later_end_and_a_withdrawal_are_the_houses_and_say_why(
     client: Client, lot: Auction, alice: User, place: Place, by: Any, language: str
@@ -85,6 +120,28 @@ def test_the_board_says_whether_the_house_or_the_seller_withdrew(
     assert "The seller took this lot back" in page(client, by_seller, "lot")
     (finished, *_) = read(by_seller).lines
     assert (finished.by_house, finished.note) == (False, REASON)
+
+
+@pytest.mark.parametrize(
+    ("zone", "shown"),
+    [("UTC", "22:30:05"), ("America/New_York", "17:30:05"), ("Asia/Tokyo", "9 Nov 2026, 07:30")],
+)
+def test_a_time_has_its_date_where_the_day_is_not_today_for_its_reader(
+    monkeypatch: pytest.MonkeyPatch, zone: str, shown: str
+) -> None:
+    at = datetime(2026, 11, 8, 22, 30, 5, tzinfo=UTC)
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 11, 8, 12, tzinfo=UTC))
+    with timezone.override(ZoneInfo(zone)):
+        assert moment_text(at) == shown
+
+
+def test_the_history_dates_what_is_older_than_today(client: Client, lot: Auction, alice: User, place: Place) -> None:
+    days_ago = timezone.now() - timedelta(days=3)
+    Auction.objects.filter(pk=lot.pk).update(starts_at=days_ago)
+    place(lot, alice, 2000, clock=lambda: days_ago)
+    html = page(client, lot)
+    assert f">{date_format(days_ago, 'SHORT_DATETIME_FORMAT')}</time>" in html
+    assert len(re.findall(r">\d\d:\d\d:\d\d</time>", html)) == 1  # the opening, today
 
 
 def test_an_older_page_knows_of_later_voids_at_the_cost_of_one_statement(

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -12,9 +13,9 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts.models import User
-from auctions.models import Auction, LedgerEntry
+from auctions.models import Auction, LedgerEntry, Pseudonym
 from auctions.services import staff
-from auctions.services.bidding import Receipt
+from auctions.services.bidding import Receipt, seal_bid
 from auctions.services.listing import create_draft
 from auctions.services.locking import Busy
 from tests.cast import past_end
@@ -167,6 +168,53 @@ def test_no_page_shows_a_maximum_and_only_bids_that_stand_are_offered(
     html = as_stan.get(at(lot, "void")).content.decode()
     assert 'value="2"' in html and 'value="3"' not in html and "Alice" in html
     assert not [trace for trace in ("9,876.13", "9876.13", str(SECRET)) if trace in html]
+
+
+def test_a_sealed_bid_is_offered_by_its_number_and_pseudonym_and_voided(
+    as_stan: Client, list_lot: Callable[..., Auction], alice: User, bob: User
+) -> None:
+    lot = list_lot(kind="sealed")
+    for bidder, replaces in ((alice, False), (bob, False), (alice, True)):
+        seal_bid(auction_id=lot.pk, bidder_id=bidder.pk, amount=SECRET, replaces=replaces, key=uuid4())
+    html = as_stan.get(at(lot, "void")).content.decode()
+    codes = dict(Pseudonym.objects.filter(auction=lot).values_list("user", "code"))
+    assert f"#4 · {codes[alice.pk]} · Alice · " in html and f"#3 · {codes[bob.pk]} · Bob · " in html
+    assert 'value="2"' not in html and "$" not in html
+    assert as_stan.post(at(lot, "void"), {"seq": "4", "reason": "A typing error."}).status_code == 302
+    assert as_stan.post(at(lot, "void"), {"seq": "4", "reason": "A typing error."}).status_code == 422
+    assert LogEntry.objects.get().change_message == "voided #5: A typing error."
+
+
+def test_of_a_perpetual_lot_only_what_stands_is_offered(
+    as_stan: Client, list_lot: Callable[..., Auction], alice: User, bob: User, place: Place
+) -> None:
+    lot = list_lot(kind="perpetual", published_end=None)
+    for bidder, maximum in ((alice, 2000), (bob, 3000), (alice, SECRET)):
+        place(lot, bidder, maximum)
+    html = as_stan.get(at(lot, "void")).content.decode()
+    assert [f'value="{seq}"' in html for seq in (2, 3, 4)] == [False, True, True] and str(SECRET) not in html
+    assert as_stan.post(at(lot, "void"), {"seq": "4", "reason": "A typing error."}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("terms", "said"),
+    [
+        (
+            {"kind": "dutch", "floor": 100, "drop": 50},
+            "ends with its first bid, so there is never a bid of it to void.",
+        ),
+        ({}, "No bid stands on this lot"),
+    ],
+)
+def test_where_nothing_stands_the_page_says_so_and_asks_nothing(
+    as_stan: Client, list_lot: Callable[..., Auction], terms: dict[str, Any], said: str
+) -> None:
+    lot = list_lot(**terms)
+    asked, posted = as_stan.get(at(lot, "void")), as_stan.post(at(lot, "void"), GOOD["void"])
+    assert (asked.status_code, posted.status_code) == (200, 422)
+    for answer in (asked, posted):
+        assert said in answer.content.decode() and 'name="seq"' not in answer.content.decode()
+    assert unchanged(lot)
 
 
 @pytest.mark.parametrize("bids", [2, 30])

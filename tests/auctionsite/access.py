@@ -115,7 +115,7 @@ BODIES: dict[str, dict[str, str]] = {
     "/en/accounts/password/reset/": {"email": "member@example.org"},
     **{
         f"/en/admin/auctions/auction/<{row}>/void/": {"seq": "2", "reason": "A typing error."}
-        for row in ("row", "endedrow")
+        for row in ("row", "endedrow", "sealedrow", "perpetualrow", "fallingrow")
     },
     **{
         f"/en/admin/auctions/auction/<{row}>/extend/": {"minutes": "30", "reason": "The house was away."}
@@ -168,7 +168,9 @@ def build() -> House:
         **{name: row.public_id for name, row in
            {"lot": lot, "lowered": lowered, "new": new, "draft": draft, "ended": ended,
             "falling": falling, "sealed": sealed, "perpetual": perpetual}.items()},
-        **{name: str(row.pk) for name, row in {"row": lot, "draftrow": draft, "endedrow": ended}.items()},
+        **{name: str(row.pk) for name, row in
+           {"row": lot, "draftrow": draft, "endedrow": ended, "fallingrow": falling, "sealedrow": sealed,
+            "perpetualrow": perpetual}.items()},
         "category": shelf.slug,
         "shelf": str(shelf.pk),
         "tomorrow": f"{timezone.now() + timedelta(days=1):%Y-%m-%dT%H:%M}",

@@ -53,6 +53,17 @@ def sealed_sold(pricing: sealed.Pricing, reserve: int | None) -> SealedBook:
     return book
 
 
+def sealed_with_a_void() -> SealedBook:
+    book = SealedBook(sealed.Terms(1000, sealed.Pricing.SECOND, None, BEGAN, BEGAN + 1000 * SECOND))
+    book.submit(1, 3000, BEGAN + SECOND)
+    book.submit(2, 9000, BEGAN + 2 * SECOND)
+    book.submit(3, 5000, BEGAN + 3 * SECOND)
+    book.void(2, BEGAN + 4 * SECOND)
+    book.submit(2, 4000, BEGAN + 5 * SECOND)
+    book.finish()
+    return book
+
+
 def sealed_with_one_left_out() -> SealedBook:
     book = SealedBook(sealed.Terms(1000, sealed.Pricing.FIRST, None, BEGAN, BEGAN + 1000 * SECOND))
     book.submit(1, 3000, BEGAN + SECOND)
@@ -85,6 +96,18 @@ def called() -> Book:
     return book
 
 
+def voided_until_nobody_stood() -> Book:
+    book, start = perpetual_book(), BEGAN + 4 * DAY
+    book.act(perpetual.CallNow(), start)
+    book.void(2, start + 60 * SECOND)
+    book.void(3, start + 60 * SECOND)  # Bob's, who led
+    book.act(perpetual.CallNow(), start + 90 * SECOND)
+    book.void(4, start + 120 * SECOND)
+    book.act(perpetual.Bid(2, 4000), start + DAY)
+    book.act(perpetual.AcceptLead(book.state.seq, book.state.price), start + DAY)
+    return book
+
+
 def voided_and_released() -> Book:
     book = perpetual_book()
     book.act(perpetual.CallNow(), BEGAN + 4 * DAY)
@@ -105,8 +128,10 @@ BOOKS: dict[str, tuple[Callable[[], Book], str]] = {
     "sealed, second price": (lambda: sealed_sold(SECOND_PRICE, None), "sold to P2 for 50.00 USD"),
     "sealed, reserve": (lambda: sealed_sold(SECOND_PRICE, 4500), "sold to P2 for 50.00 USD"),
     "sealed, reserve not met": (lambda: sealed_sold(FIRST, 6000), "Result: reserve_not_met"),
+    "sealed, a void": (sealed_with_a_void, "sold to P3 for 40.00 USD; opened: P1 30.00, P3 50.00, P2 40.00"),
     "sealed, one left out": (sealed_with_one_left_out, "sold to P1 for 30.00 USD"),
     "perpetual, accepted": (accepted_by_the_seller, "sold to P2 for 31.00 USD"),
     "perpetual, called": (called, "sold to P1 for 51.00 USD"),
+    "perpetual, all voided": (voided_until_nobody_stood, "sold to P2 for 10.00 USD"),
     "perpetual, voided and released": (voided_and_released, "the lot goes on; bids: 0"),
 }

@@ -212,6 +212,12 @@ class SealedBook(Book):
         del self.standing[person]
         self.write("withdraw", time, {"bidder": code(person), "bids": answer.state.bids})
 
+    def void(self, person: int, time: int) -> None:
+        """Let staff void the bid of this person."""
+        self.state = sealed.without(self.state)
+        seq = self.standing.pop(person)
+        self.write("voided", time, {"voided": seq, "reason": "Typing error", "bids": self.state.bids})
+
     def finish(self, excluded: tuple[int, ...] = ()) -> None:
         """Open what stands, but for the bids of people who are `excluded`."""
         opened = {person: self.secrets[seq] for person, seq in self.standing.items() if person not in excluded}
@@ -318,7 +324,7 @@ class PerpetualBook(Book):
         self.state = state = perpetual.without(self.terms, self.state, seq)
         self.write("voided", time, {
             "voided": seq, "reason": "Typing error", "price": state.price, "leader": code(state.leader) or None,
-            "bids": state.bids, "reserve_met": True,
+            "bids": state.bids, "call": self.call(),
         })  # fmt: skip
 
     def sold(self, time: int) -> None:

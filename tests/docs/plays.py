@@ -84,7 +84,7 @@ def sealed_play(chance: Random) -> SealedBook:
         time += chance.randrange(100 * SECOND)
         person = chance.randrange(4)
         if person in book.standing and chance.random() < 0.3:
-            book.withdraw(person, time)
+            chance.choice([book.withdraw, book.void])(person, time)
         else:
             book.submit(person, chance.choice([1000, 2000, 5000, chance.randrange(1000, 6000)]), time)
     book.finish(excluded=tuple(book.standing)[:1] if chance.random() < 0.2 else ())

@@ -157,6 +157,33 @@ def sealed_opened(story: Story, people: dict[str, User]) -> None:
     story.finish()
 
 
+def sealed_voided(story: Story, people: dict[str, User]) -> None:
+    lot = story.lot.pk
+    for name, amount in (("alice", 2000), ("bob", 9000), ("charlie", 4000)):
+        bidder, clock = people[name].pk, story.clock(minutes=1)
+        seal_bid(auction_id=lot, bidder_id=bidder, amount=amount, replaces=False, key=uuid4(), clock=clock)
+    void_bid(auction_id=lot, seq=3, staff_id=people["stan"].pk, reason="Typing error", clock=story.clock(minutes=1))
+    bob = people["bob"].pk
+    seal_bid(auction_id=lot, bidder_id=bob, amount=3000, replaces=False, key=uuid4(), clock=story.clock(minutes=1))
+    story.finish()
+
+
+def perpetual_voided(story: Story, people: dict[str, User]) -> None:
+    lot, staff, seller = story.lot.pk, people["stan"].pk, people["sela"].pk
+    for name, maximum, days in (("alice", 2000, 7), ("bob", 9000, 30), ("charlie", 5000, 30)):
+        clock = story.clock(days=1)
+        place_bid(
+            auction_id=lot, bidder_id=people[name].pk, maximum=maximum, stands_for=days * DAY, key=uuid4(), clock=clock
+        )
+    call(auction_id=lot, seller_id=seller, clock=story.clock(days=1))
+    void_bid(auction_id=lot, seq=2, staff_id=staff, reason="Typing error", clock=story.clock(minutes=1))
+    void_bid(auction_id=lot, seq=3, staff_id=staff, reason="Not theirs", clock=story.clock(minutes=1))
+    story.bid(people["alice"], 6000)
+    call(auction_id=lot, seller_id=seller, clock=story.clock(days=1))
+    advance(clock=story.clock(minutes=6))
+    advance(clock=story.clock(minutes=10))
+
+
 def perpetual_called(story: Story, people: dict[str, User]) -> None:
     for name, maximum, days in (("alice", 2000, 7), ("bob", 5000, 30), ("charlie", 3000, 90)):
         clock = story.clock(days=1)
@@ -193,6 +220,12 @@ STORIES: dict[str, tuple[Callable[[Story, dict[str, User]], None], dict[str, Any
         {"kind": "sealed", "pricing": "second", "reserve": 3000},
         "sold to .* for 40.00 USD; opened: .* 60.00, .* 40.00",
     ),
+    "sealed, a void": (
+        sealed_voided,
+        {"kind": "sealed", "pricing": "second"},
+        "sold to .* for 30.00 USD; opened: .* 20.00, .* 40.00, .* 30.00",
+    ),
+    "perpetual, voids": (perpetual_voided, {"kind": "perpetual", "published_end": None}, "sold to .* for 51.00 USD"),
     "perpetual": (perpetual_called, {"kind": "perpetual", "published_end": None}, "sold to .* for 51.00 USD"),
     "no bids": (no_bids, {}, "Result: no_bids"),
     "withdrawn": (withdrawn, {}, "Result: withdrawn"),

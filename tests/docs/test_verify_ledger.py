@@ -45,6 +45,7 @@ from tests.docs.stories import STORIES, Story
 ONLY_A_HASH_TELLS = {
     "withdrawn by staff": ["entry 2 dropped"],  # the last bid on a lot that was withdrawn anyway
     "english, withdrawn by staff": ["entry 1 dropped"],  # the only bid on a lot that was withdrawn anyway
+    "perpetual, all voided": ["entry 7 dropped"],  # another such call
     "perpetual, voided and released": ["entry 4 dropped"],  # a call that a void ended at once
 }
 """What the rules cannot miss, because the lot would have gone on in the same way without it."""
@@ -246,6 +247,14 @@ def sealed_below_the_reserve() -> Rows:
     return says(book.rows, -1, outcome="sold", price=5000, winner="P1", reserve=reserve)
 
 
+def sealed_replaced() -> SealedBook:
+    """Give a lot on which the bid of entry 3 stands, which replaced that of entry 2."""
+    book = SealedBook(sealed.Terms(1000, sealed.Pricing.FIRST, None, BEGAN, BEGAN + 1000 * SECOND))
+    book.submit(1, 5000, BEGAN)
+    book.submit(1, 6000, BEGAN + SECOND)
+    return book
+
+
 def perpetual_calling() -> PerpetualBook:
     book = PerpetualBook(perpetual.Terms(1000, USD, BEGAN))
     book.act(perpetual.Bid(1, 2000), BEGAN)
@@ -279,6 +288,21 @@ IMPOSSIBLE: dict[str, tuple[Callable[[], Rows], str]] = {
     "a reserve that is met unsaid": (lambda: voided(met=False), "a bid of the leader that stands meets"),
     "a void of what does not stand": (
         lambda: after(english_running(), "voided", 5, voided=1, reason="x"), "no bid of entry 1 stands"
+    ),
+    "a void of a sealed bid that was replaced": (
+        lambda: after(sealed_replaced(), "voided", 5, voided=2, reason="x", bids=0), "no bid of entry 2 stands"
+    ),
+    "a void of a sealed bid after the end": (
+        lambda: after(sealed_replaced(), "voided", 1000, voided=3, reason="x", bids=0), "after the end"
+    ),
+    "a void of a sealed bid without a reason": (
+        lambda: after(sealed_replaced(), "voided", 5, voided=3, bids=0), "reason is missing"
+    ),
+    "a void of a bid that had lapsed": (
+        lambda: after(perpetual_calling(), "voided", 302, voided=2, reason="x", bids=0), "was due: going_twice"
+    ),
+    "a void that lets a call go on": (
+        lambda: says(BOOKS["perpetual, all voided"][0]().rows, 6, call={"going_twice": False}), "call is"
     ),
     "a seller who withdraws under a bid": (
         lambda: after(english_running(), "finished", 5, outcome="withdrawn", **NOTHING), "only be withdrawn by staff"

@@ -42,6 +42,16 @@ def test_public_pages(visit: OpenPage, lot: str, language: str, size: dict[str, 
         shoot(page, f"{language}-{size['width']}-{path.strip('/').replace('/', '-').replace(lot, 'lot') or 'home'}")
 
 
+def test_filters_are_folded_on_a_phone_unless_one_is_wrong(visit: OpenPage) -> None:
+    page = visit("/en/catalogue/", size=PHONE)
+    assert not page.locator("#id_price_min").is_visible()
+    page.goto("/en/catalogue/?currency=USD&price_min=ten")
+    assert page.locator(".field__error").is_visible()
+    look(page)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert page.locator(".field__error").is_visible()
+
+
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 @pytest.mark.parametrize("language", ["en", "ru", "ar"])
 def test_a_persons_own_pages(visit: OpenPage, lot: str, language: str, size: dict[str, int], shoot: Shoot) -> None:

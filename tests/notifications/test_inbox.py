@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import TelegramAccount, User
 from auctions.models import Auction, Pseudonym
-from auctions.services.bidding import buy_now
+from auctions.services.bidding import buy_now, seal_bid, withdraw_sealed_bid
 from auctions.services.closing import finish_auction
 from auctions.services.listing import lower_reserve, withdraw
 from auctions.services.staff import extend_auction, void_bid, withdraw_auction
@@ -171,6 +171,44 @@ def test_a_void_that_leaves_no_bid_tells_its_bidder_alone(lot: Auction, alice: U
     place(lot, alice, 2000)
     void_bid(auction_id=lot.pk, seq=2, **by(stan))
     assert told() == {("Alice", "voided")}
+
+
+def test_who_took_a_sealed_bid_back_or_lost_it_to_a_void_has_lost_nothing(
+    list_lot: Any, alice: User, bob: User, charlie: User, stan: User
+) -> None:
+    lot = list_lot(kind="sealed")
+    dora = person("Dora")
+    for number, bidder in enumerate((alice, bob, charlie, dora)):
+        seal_bid(auction_id=lot.pk, bidder_id=bidder.pk, amount=2000 + number, replaces=False, key=uuid4())
+    seal_bid(auction_id=lot.pk, bidder_id=alice.pk, amount=2500, replaces=True, key=uuid4())
+    withdraw_sealed_bid(auction_id=lot.pk, bidder_id=charlie.pk, key=uuid4())
+    void_bid(auction_id=lot.pk, seq=5, **by(stan))
+    end(lot)
+    assert told() == {("Alice", "won"), ("Sela", "sold"), ("Bob", "lost"), ("Dora", "voided")}
+    assert Notification.objects.get(kind="voided").data == {"price": 1000, "voided": 5, "reason": "A typing error."}
+
+
+def test_whose_only_bid_was_voided_has_lost_nothing_and_whose_other_bid_stands_has(
+    lot: Auction, alice: User, bob: User, charlie: User, stan: User, place: Any
+) -> None:
+    place(lot, alice, 2000)
+    place(lot, bob, 3000)
+    place(lot, charlie, 9000)
+    place(lot, bob, 4000)
+    for seq in (2, 5):
+        void_bid(auction_id=lot.pk, seq=seq, **by(stan))
+    end(lot)
+    assert {(name, kind) for name, kind in told() if kind in ("won", "lost")} == {("Charlie", "won"), ("Bob", "lost")}
+
+
+def test_a_lead_given_back_that_was_lost_by_the_hand_over_is_not_told(
+    lot: Auction, alice: User, bob: User, charlie: User, stan: User, place: Any
+) -> None:
+    place(lot, alice, 2000)
+    place(lot, bob, 5000)
+    void_bid(auction_id=lot.pk, seq=3, **by(stan))
+    place(lot, charlie, 5000)
+    assert told() == {("Alice", "outbid"), ("Bob", "voided")}
 
 
 def test_a_later_end_tells_the_bidders_and_the_seller_why(

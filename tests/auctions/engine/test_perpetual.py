@@ -202,8 +202,10 @@ def withdraws(example: Example) -> str:
 
 def voids(example: Example, name: str) -> str:
     (seq,) = (offer.seq for offer in example.state.offers if offer.bidder == PEOPLE.index(name))
+    called = example.state.call
     example.state = without(example.terms, example.state, seq)
-    return example.lead() + ("; the call goes on" if example.state.call else "")
+    call = ("; the call goes on" if example.state.call else "; the call is off") if called else ""
+    return example.lead() + call
 
 
 ACTS: dict[str, Callable[..., str]] = {

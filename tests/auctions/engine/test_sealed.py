@@ -25,6 +25,7 @@ from auctions.engine.sealed import (
     decide,
     result,
     terms_faults,
+    without,
 )
 from tests.auctions.engine.lots import ALICE, BOB, CHARLIE, DORA, SECOND
 from tests.auctions.engine.pages import PEOPLE, STANDINGS, blocks, played, sections_without_example, words
@@ -114,6 +115,13 @@ def test_an_action_is_in_time_from_the_start_until_just_before_the_end(action: S
 def test_an_end_that_staff_moved_is_the_one_that_counts() -> None:
     moved = OPEN._replace(ends_at=LOT.ends_at + 1)
     assert isinstance(decide(LOT, moved, Submit(ALICE, 2000), LOT.ends_at), Accepted)
+
+
+def test_a_void_leaves_one_bid_fewer_and_the_end_where_it_was() -> None:
+    assert without(TWO) == State(seq=6, bids=1, ends_at=LOT.ends_at)
+    assert without(without(TWO)) == State(seq=7, bids=0, ends_at=LOT.ends_at)
+    with pytest.raises(ValueError, match="only a bid that stands"):
+        without(OPEN)
 
 
 OPENED = [Opened(1, ALICE, 3000), Opened(2, BOB, 5000), Opened(4, CHARLIE, 4000)]
@@ -206,8 +214,12 @@ class Example:
             self.standing[action.bidder] = Opened(answer.state.seq, action.bidder, action.amount)
         else:
             del self.standing[action.bidder]
-        bids = "1 bid" if answer.state.bids == 1 else f"{answer.state.bids} bids"
-        return f"entry {answer.state.seq}, {bids}: {answer.reason.value}"
+        return self.entry(answer.reason.value)
+
+    def entry(self, what: str) -> str:
+        """Tell the entry that was made last."""
+        bids = "1 bid" if self.state.bids == 1 else f"{self.state.bids} bids"
+        return f"entry {self.state.seq}, {bids}: {what}"
 
 
 def submits(example: Example, name: str, now: str | None, amount: str, instead: str | None) -> str:
@@ -221,6 +233,12 @@ def withdraws(example: Example, name: str, now: str | None) -> str:
     return example.decide(Withdraw(bidder, standing, bidder in example.standing))
 
 
+def voids(example: Example, name: str) -> str:
+    del example.standing[PEOPLE.index(name)]
+    example.state = without(example.state)
+    return example.entry("voided")
+
+
 def ends(example: Example) -> str:
     ended = result(example.terms, list(example.standing.values()))
     if ended.outcome is not Outcome.SOLD:
@@ -231,6 +249,7 @@ def ends(example: Example) -> str:
 ACTS: dict[str, Callable[..., str]] = {
     r"(\w+)(?:, now (\w+),)? bids ([\d.]+)( instead)?": submits,
     r"(\w+)(?:, now (\w+),)? withdraws": withdraws,
+    r"staff void (\w)": voids,
     r"end": ends,
 }
 LOT_LINE = re.compile(

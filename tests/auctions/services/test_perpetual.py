@@ -21,12 +21,13 @@ from auctions.kinds.base import BidRequest
 from auctions.mapping import COLUMNS, Row
 from auctions.models import Auction, Bid, LedgerEntry, Pseudonym, Sale, StandingBid
 from auctions.selectors.integrity import fault_of
-from auctions.services import bidding, listing, perpetual
+from auctions.services import bidding, listing, perpetual, staff
 from auctions.services.bidders import locked_with_bidders
 from auctions.services.bidding import BidRefused, KeyConflict, Receipt, place_bid, place_bids, renew_bid
 from auctions.services.closing import finish_auction, finish_due
 from auctions.services.listing import ListingRefused, NotEditable, ReserveRefused, lower_reserve, save_listing, withdraw
 from auctions.services.perpetual import SellerRefused, accept_bid, advance, call, keep_open
+from auctions.services.staff import StaffRefusal, StaffRefused, void_bid
 from auctions.services.turn import Turn
 from auctions.tasks import finish_due_auctions
 from auctions.times import iso, microseconds
@@ -103,6 +104,11 @@ def event(kind: str) -> dict[str, Any]:
 
 def code(lot: Auction, person: User) -> str:
     return Pseudonym.objects.get(auction=lot, user=person).code
+
+
+def void(lot: Auction, seq: int, stan: User, clock: Clock, **options: Any) -> None:
+    asked: dict[str, Any] = {"auction_id": lot.pk, "seq": seq, "staff_id": stan.pk, "reason": "A typing error."}
+    void_bid(**asked | options, clock=clock)
 
 
 # Bids, and what they are until they lapse
@@ -192,7 +198,9 @@ def test_the_alarm_lets_bids_lapse_and_the_price_follow(lot: Auction, alice: Use
     }  # fmt: skip
     assert (last["offer"], last["leader"], last["bids"]) == (3, None, 0)
     told = OutboxEvent.objects.filter(kind="bid_lapsed").order_by("seq").first().payload
-    assert told == {"auction": lot.pk, "bidder": alice.pk, "offer": 2, "price": 1000}
+    assert told == {
+        "auction": lot.pk, "bidder": alice.pk, "offer": 2, "price": 1000, "leader_before": bob.pk, "leader": bob.pk,
+    }  # fmt: skip
 
 
 def test_the_lead_can_fall_back_to_somebody_who_did_not_lead_last(
@@ -581,15 +589,29 @@ def test_a_standing_bid_changed_by_hand_is_named(lot: Auction, alice: User) -> N
     assert "replay" in fault_of(Auction.objects.values(*COLUMNS).get(pk=lot.pk))
 
 
-def test_a_void_takes_part_in_the_replay(lot: Auction, alice: User, bob: User) -> None:
+def test_a_void_takes_part_in_the_replay(lot: Auction, alice: User, bob: User, stan: User) -> None:
     bid(lot, alice, 2000)
     bid(lot, bob, 3000)
-    row = Auction.objects.values(*COLUMNS).get(pk=lot.pk)
-    turn = Turn(row, at(lot, 1)())
-    turn.codes[alice.pk] = code(lot, alice)
+    void(lot, 3, stan, at(lot, 1))
+    assert stand(lot) == (1000, "Alice", 1)
+
+
+def test_a_void_after_something_was_due_is_named(lot: Auction, alice: User, bob: User) -> None:
+    bid(lot, alice, 2000, stands=7)
+    bid(lot, bob, 3000)
+    turn = Turn(Auction.objects.values(*COLUMNS).get(pk=lot.pk), at(lot, 1)())
+    turn.now = at(lot, 8)()
     turn.enter("voided", without(turn.terms, turn.state, 3), {"voided": 3, "reason": "A typing error."})
     turn.write()
-    assert stand(lot) == (1000, "Alice", 1)
+    assert "replay" in fault_of(Auction.objects.values(*COLUMNS).get(pk=lot.pk))
+
+
+def test_a_void_of_what_did_not_stand_is_named(lot: Auction, alice: User) -> None:
+    bid(lot, alice, 2000)
+    turn = Turn(Auction.objects.values(*COLUMNS).get(pk=lot.pk), at(lot, 1)())
+    turn.enter("voided", without(turn.terms, turn.state, 2), {"voided": 1, "reason": "A typing error."})
+    turn.write()
+    assert "replay" in fault_of(Auction.objects.values(*COLUMNS).get(pk=lot.pk))
 
 
 def test_an_action_after_something_was_due_is_named(lot: Auction, alice: User, bob: User) -> None:
@@ -702,3 +724,133 @@ def test_control_without_the_lock_two_alarms_let_it_happen_twice(
     monkeypatch.setattr(perpetual, "Turn", Together)
     answers = at_once(*[lambda: advance(clock=late)] * 2)
     assert len(of_kind(IntegrityError, answers)) == 1
+
+
+# Staff void a bid (rule 7)
+
+
+def test_a_voided_bid_stands_no_more_and_the_others_make_the_price(
+    lot: Auction, alice: User, bob: User, charlie: User, stan: User
+) -> None:
+    bid(lot, alice, 2000, stands=60)
+    bid(lot, bob, 9000)
+    bid(lot, charlie, 5000)
+    void(lot, 3, stan, at(lot, 1))
+    assert stand(lot) == (2050, "Charlie", 2)
+    assert (lot.leader_code, lot.maximum, lot.rival_maximum, lot.lead_since) == (code(lot, charlie), 5000, 2000, 5)
+    assert set(StandingBid.objects.values_list("seq", flat=True)) == {2, 4}
+    assert lot.wakes_at == at(lot, 30)()
+    assert said(lot, "voided") == {
+        "at": iso(at(lot, 1)()), "voided": 3, "reason": "A typing error.", "price": 2050, "bids": 2, "call": None,
+        "leader": code(lot, charlie),
+    }  # fmt: skip
+    assert event("bid_voided") == {
+        "auction": lot.pk, "voided": 3, "bidder": bob.pk, "leader_before": bob.pk, "leader": charlie.pk, "price": 2050,
+        "call_off": False,
+    }  # fmt: skip
+    bid(lot, bob, 3000, days=2)
+    assert stand(lot) == (3100, "Charlie", 3)
+
+
+def test_what_a_voided_raise_had_replaced_does_not_come_back(lot: Auction, alice: User, stan: User) -> None:
+    bid(lot, alice, 2000)
+    bid(lot, alice, 9000, days=1)
+    renew(lot, alice, 2, 90)
+    for seq in (2, 4):  # it was replaced, and a renewal is no bid of its own
+        with pytest.raises(StaffRefused) as refusal:
+            void(lot, seq, stan, at(lot, 3))
+        assert refusal.value.reason is StaffRefusal.NOT_STANDING
+    void(lot, 3, stan, at(lot, 3))
+    assert stand(lot) == (1000, None, 0)
+    assert (lot.leader_code, lot.wakes_at, said(lot, "voided")["leader"]) == ("", None, None)
+
+
+def test_what_is_due_comes_before_a_void(lot: Auction, alice: User, bob: User, stan: User) -> None:
+    bid(lot, alice, 2000, stands=7)
+    bid(lot, bob, 3000)
+    with pytest.raises(StaffRefused) as refusal:
+        void(lot, 2, stan, at(lot, 7))
+    assert refusal.value.reason is StaffRefusal.NOT_STANDING
+    assert kinds(lot) == ["opened", "bid", "bid"]
+    void(lot, 3, stan, at(lot, 7))
+    assert kinds(lot) == ["opened", "bid", "bid", "lapsed", "voided"]
+    assert stand(lot) == (1000, None, 0)
+
+
+def test_a_call_goes_on_after_a_void_that_changes_neither_price_nor_leader(
+    lot: Auction, alice: User, bob: User, charlie: User, stan: User
+) -> None:
+    bid(lot, alice, 2000)
+    bid(lot, bob, 9000)
+    bid(lot, charlie, 5000)
+    call(**sellers(lot, at(lot)))
+    void(lot, 2, stan, at(lot, minutes=6))
+    assert kinds(lot)[-2:] == ["going_twice", "voided"] and said(lot, "voided")["call"]["going_twice"] is True
+    assert stand(lot) == (5100, "Bob", 2)
+    assert lot.wakes_at == at(lot, minutes=15)()
+    advance(clock=at(lot, minutes=15))
+    assert stand(lot)[:2] == (5100, "Bob") and lot.outcome == "sold"
+
+
+def test_a_call_is_off_when_its_price_or_leader_was_voided(lot: Auction, alice: User, bob: User, stan: User) -> None:
+    bid(lot, alice, 2000)
+    bid(lot, bob, 9000)
+    call(**sellers(lot, at(lot)))
+    void(lot, 3, stan, at(lot, minutes=1))
+    assert stand(lot) == (1000, "Alice", 1)
+    assert (lot.call_began, lot.going_twice, said(lot, "voided")["call"]) == (None, False, None)
+    call(**sellers(lot, at(lot, minutes=2)))
+    void(lot, 2, stan, at(lot, minutes=3))
+    assert stand(lot) == (1000, None, 0)
+    assert (lot.call_began, lot.wakes_at, lot.status) == (None, None, "active")
+    assert advance(clock=at(lot, 1)) == 0
+
+
+def test_after_sold_nothing_is_voided_although_the_alarm_has_not_rung(lot: Auction, alice: User, stan: User) -> None:
+    bid(lot, alice, 2000)
+    call(**sellers(lot, at(lot)))
+    with pytest.raises(StaffRefused) as refusal:
+        void(lot, 2, stan, at(lot, minutes=15))
+    assert refusal.value.reason is StaffRefusal.ENDED
+    assert advance(clock=at(lot, minutes=15)) == 1
+    assert stand(lot)[:2] == (1000, "Alice") and lot.outcome == "sold"
+
+
+def test_a_voided_bid_is_not_opened_at_the_end(lot: Auction, alice: User, bob: User, charlie: User, stan: User) -> None:
+    bid(lot, alice, 2000)
+    bid(lot, bob, 3000)
+    bid(lot, charlie, 9000)
+    void(lot, 3, stan, at(lot, 1))
+    accept(lot, at(lot, 2))
+    assert [opening["seq"] for opening in said(lot, "finished")["openings"]] == [2]
+    assert Sale.objects.get().price == 2050
+
+
+def void_and_bid(lot: Auction, bob: User, stan: User, maximum: int) -> list[Any]:
+    """Void the only bid while a rival bids."""
+    return at_once(lambda: void(lot, 2, stan, database_clock), lambda: bid(lot, bob, maximum, clock=database_clock))
+
+
+@pytest.mark.race
+@pytest.mark.usefixtures("postgresql")
+def test_a_void_and_a_bid_at_once_come_to_the_same_in_either_order(
+    list_lot: Lots, alice: User, bob: User, stan: User
+) -> None:
+    for _ in range(5):
+        lot = list_lot(kind="perpetual", published_end=None)
+        bid(lot, alice, 5000)
+        _, receipt = void_and_bid(lot, bob, stan, 2000)
+        assert isinstance(receipt, Receipt)
+        assert stand(lot) == (1000, "Bob", 1) and lot.seq == 4
+
+
+@pytest.mark.race
+@pytest.mark.usefixtures("postgresql")
+def test_control_without_the_lock_a_void_and_a_bid_take_one_place(
+    lot: Auction, alice: User, bob: User, stan: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bid(lot, alice, 5000)
+    both = Unlocked(2)
+    monkeypatch.setattr(staff, "locked_rows", both.rows)
+    monkeypatch.setattr(bidding, "locked_with_bidders", both.with_bidders)
+    assert len(of_kind(IntegrityError, void_and_bid(lot, bob, stan, 6000))) == 1

@@ -44,7 +44,7 @@ from auctions.services.bidding import (
 from auctions.services.closing import finish_auction, finish_due, reopen_failed
 from auctions.services.listing import ListingRefused, create_draft, lower_reserve, publish, save_listing
 from auctions.services.listing import ReserveRefused as ReserveStays
-from auctions.services.staff import extend_auction, withdraw_auction
+from auctions.services.staff import StaffRefusal, StaffRefused, extend_auction, void_bid, withdraw_auction
 from auctions.tasks import reopen_failed_auctions
 from events.models import OutboxEvent
 from tests.auctions.services.races import Unlocked, at_once
@@ -404,6 +404,70 @@ def test_an_extension_by_staff_moves_the_end_for_sealing_too(lot: Auction, alice
     old_end = lot.ends_at
     seal(lot, alice, 2000, clock=lambda: old_end + timedelta(minutes=1))
     assert fault(lot) == ""
+
+
+# --- Voids (rule 9)
+
+
+def void(lot: Auction, seq: int, stan: User, **options: Any) -> None:
+    void_bid(auction_id=lot.pk, seq=seq, staff_id=stan.pk, reason="A typing error.", **options)
+
+
+def test_a_void_takes_the_bid_away_without_a_word_of_its_amount(
+    lot: Auction, alice: User, bob: User, stan: User
+) -> None:
+    seal(lot, alice, 9000)
+    seal(lot, bob, 3000)
+    void(lot, 2, stan)
+    lot.refresh_from_db()
+    assert (lot.seq, lot.bids_count, lot.price, lot.leader, lot.leader_code) == (4, 1, 1000, None, "")
+    assert standing(lot) == {bob.pk: 3} and fault(lot) == ""
+    said = payload(lot)
+    assert said == {"at": said["at"], "voided": 2, "reason": "A typing error.", "bids": 1}
+    assert OutboxEvent.objects.get(kind="bid_voided").payload == {
+        "auction": lot.pk, "voided": 2, "bidder": alice.pk, "leader_before": None, "leader": None, "price": 1000,
+    }  # fmt: skip
+    end(lot)
+    assert (lot.leader, lot.price) == (bob, 3000)
+    assert [opening["seq"] for opening in payload(lot)["openings"]] == [3]
+
+
+def test_who_lost_a_bid_to_a_void_has_none_and_may_seal_again(lot: Auction, alice: User, bob: User, stan: User) -> None:
+    seal(lot, alice, 9000)
+    void(lot, 2, stan)
+    assert refusal(lambda: unseal(lot, alice))[0] is Refusal.NOTHING_TO_WITHDRAW
+    assert seal(lot, alice, 2000, replaces=True).seq == 4
+    assert [entry.kind for entry in entries(lot)] == ["opened", "seal", "voided", "seal"]
+    Restriction.objects.create(user=alice, reason="unpaid")
+    void(lot, 4, stan)
+    assert refusal(lambda: seal(lot, alice, 2000))[0] is Refusal.RESTRICTED
+    assert fault(lot) == "" and end(lot).outcome == "no_bids"
+
+
+def test_a_sealed_bid_is_voided_only_while_it_stands(lot: Auction, alice: User, bob: User, stan: User) -> None:
+    seal(lot, alice, 2000)
+    seal(lot, alice, 3000, replaces=True)
+    seal(lot, bob, 4000)
+    unseal(lot, bob)
+    for seq in (1, 2, 4, 5, 6):  # the opening, a replaced one, a withdrawn one, the withdrawal, nothing
+        with pytest.raises(StaffRefused) as refused:
+            void(lot, seq, stan)
+        assert refused.value.reason is StaffRefusal.NOT_STANDING
+    with pytest.raises(StaffRefused) as late:
+        void(lot, 3, stan, clock=lambda: lot.ends_at)
+    assert late.value.reason is StaffRefusal.ENDED
+    void(lot, 3, stan, clock=lambda: lot.ends_at - timedelta(microseconds=1))
+
+
+def test_a_void_in_the_ledger_alone_is_named(lot: Auction, alice: User) -> None:
+    seal(lot, alice, 2000)
+    row = Auction.objects.values(*COLUMNS).get(pk=lot.pk)
+    for seq, voided in ((3, 2), (4, 2)):
+        entry = ledger.entry(lot.pk, seq, "voided", {"voided": voided}, row["head_hash"])
+        entry.save()
+        row["head_hash"] = entry.hash
+        Auction.objects.filter(pk=lot.pk).update(seq=seq, head_hash=entry.hash)
+        assert "replay" in fault(lot)
 
 
 # --- Opening

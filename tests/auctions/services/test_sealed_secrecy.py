@@ -24,12 +24,15 @@ from auctions.live import sources
 from auctions.models import Auction, Bid, LedgerEntry, Watch
 from auctions.services.bidding import BidRefused, Receipt, seal_bid, withdraw_sealed_bid
 from auctions.services.closing import finish_auction
+from auctions.services.staff import void_bid
 from events.models import OutboxEvent
 from events.relay import relay
+from notifications.models import Notification
+from notifications.texts import write
 from tests.cast import past_end
 
-STANDING, REPLACED, WITHDRAWN, OTHERS = 739_184_673, 628_493_517, 517_382_946, 406_271_839  # cents
-AMOUNTS = (STANDING, REPLACED, WITHDRAWN, OTHERS)
+STANDING, REPLACED, WITHDRAWN, OTHERS, VOIDED = 739_184_673, 628_493_517, 517_382_946, 406_271_839, 395_160_728  # cents
+AMOUNTS = (STANDING, REPLACED, WITHDRAWN, OTHERS, VOIDED)
 Lots = Callable[..., Auction]
 
 
@@ -57,7 +60,7 @@ def lot(list_lot: Lots) -> Auction:
 
 @pytest.fixture
 def said(
-    client: Client, lot: Auction, alice: User, bob: User, charlie: User, caplog: Any
+    client: Client, lot: Auction, alice: User, bob: User, charlie: User, stan: User, caplog: Any
 ) -> Iterator[dict[str, Receipt | str]]:
     """Bid in every way, over the page and by the services, with all that is logged and every statement kept."""
     caplog.set_level(logging.DEBUG)
@@ -75,8 +78,17 @@ def said(
         with pytest.raises(BidRefused) as refused:
             service(lot, charlie, WITHDRAWN)
         withdraw_sealed_bid(auction_id=lot.pk, bidder_id=charlie.pk, key=uuid4())
+        voided = service(lot, charlie, VOIDED)
+        void_bid(auction_id=lot.pk, seq=voided.seq, staff_id=stan.pk, reason="A typing error.")
         relay()
-        yield {"page": page, "replaced": replaced, "others": others, "gone": gone, "refused": repr(refused.value)}
+        yield {
+            "voided": voided,
+            "page": page,
+            "replaced": replaced,
+            "others": others,
+            "gone": gone,
+            "refused": repr(refused.value),
+        }
 
 
 def post(client: Client, lot: Auction, **fields: Any) -> Any:
@@ -126,7 +138,7 @@ def test_the_database_holds_no_amount_and_no_nonce(lot: Auction, said: dict[str,
     dump = database()
     assert lot.public_id in dump and lot.private_key in dump  # it is the whole of it
     assert found(dump, *AMOUNTS) == []
-    assert not any(said[name].nonce in dump for name in ("replaced", "others", "gone"))
+    assert not any(said[name].nonce in dump for name in ("replaced", "others", "gone", "voided"))
 
 
 def test_the_nonce_of_the_page_is_in_that_answer_alone(lot: Auction, said: dict[str, Any], alice: User) -> None:
@@ -150,9 +162,16 @@ def test_nothing_that_was_logged_says_one(said: dict[str, Any], caplog: Any) -> 
 
 def test_no_event_and_no_message_says_one(lot: Auction, said: dict[str, Any]) -> None:
     events = list(OutboxEvent.objects.filter(kind="bid_accepted").order_by("seq").values_list("payload", flat=True))
-    assert [event["action"] for event in events] == ["seal", "seal", "replace", "seal", "withdraw"]
+    assert [event["action"] for event in events] == ["seal", "seal", "replace", "seal", "withdraw", "seal"]
     assert all(event["price"] == 1000 and event["outbid"] is None for event in events)
-    assert found(json.dumps(events), *AMOUNTS) == []
+    news = [
+        *OutboxEvent.objects.values_list("payload", flat=True),
+        *Notification.objects.values_list("data", flat=True),
+    ]
+    assert any("voided" in each for each in news) and found(json.dumps(news), *AMOUNTS) == []
+    told = Notification.objects.get(kind="voided")
+    text = write(told, "txt") + write(told, "telegram.html") + write(told, "subject.txt")
+    assert "voided your sealed bid" in text and found(text, *AMOUNTS) == []
 
 
 @pytest.mark.parametrize("who", ["sela", "stan", "alice", "bob", "charlie", None])
@@ -172,6 +191,7 @@ def test_no_admin_page_shows_one_to_staff(lot: Auction, said: dict[str, Any], st
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
         addresses.append(reverse(f"{name}_changelist"))
         addresses += [reverse(f"{name}_change", args=[row.pk]) for row in model._default_manager.all()]
+    addresses.append(reverse("admin:auctions_auction_void", args=[lot.pk]))
     shown = seen_by(stan, addresses)
     assert lot.public_id in shown and found(shown, *AMOUNTS) == []
     assert lot.private_key not in shown and not any(bid.sealed in shown for bid in Bid.objects.exclude(sealed=""))
@@ -259,5 +279,6 @@ def test_after_the_end_what_stood_is_there_for_everybody(
     shown = seen_by(None, pages(lot)[:6])
     dump = database()
     assert found(shown, STANDING, OTHERS) == found(dump, STANDING, OTHERS) == [STANDING, OTHERS]
-    assert found(shown + dump, REPLACED, WITHDRAWN) == []
-    assert said["others"].nonce in shown and said["replaced"].nonce not in dump and said["gone"].nonce not in dump
+    assert found(shown + dump, REPLACED, WITHDRAWN, VOIDED) == []
+    assert said["others"].nonce in shown
+    assert not any(said[name].nonce in dump for name in ("replaced", "gone", "voided"))

@@ -11,10 +11,13 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.models import User
+from auctions.engine.perpetual import DAY
 from auctions.models import Auction
-from auctions.services.bidding import seal_bid
+from auctions.services.bidding import place_bid, seal_bid
 from auctions.services.closing import finish_auction
 from auctions.services.listing import create_draft, withdraw
+from auctions.services.perpetual import advance
+from auctions.services.staff import void_bid
 from auctions.services.watching import watch
 from tests.cast import past_end
 
@@ -83,6 +86,62 @@ def test_it_shows_my_own_maximum_and_nobody_elses(client: Client, alice: User, a
     assert "$12.34" in outbid
     assert "Bid again" in outbid
     assert "$90.00" not in outbid
+
+
+def maxima(client: Client, show: str) -> dict[str, int | None]:
+    rows = client.get(reverse("dashboard"), {"show": show}).context["dashboard"].rows
+    return {row.card.title: row.maximum for row in rows}
+
+
+def test_a_voided_maximum_is_nobodys_highest(
+    client: Client, alice: User, bob: User, stan: User, list_lot: ListLot, place: Place
+) -> None:
+    lots = {title: list_lot(title=title) for title in ("one is left", "none is left", "still leads")}
+    voids: dict[str, Any] = {"staff_id": stan.pk, "reason": "A typing error."}
+    for title, mine, gone in (
+        ("one is left", [2000, 9000], 3),
+        ("none is left", [9000], 2),
+        ("still leads", [5000], 3),
+    ):
+        for maximum in mine:
+            place(lots[title], alice, maximum)
+        place(lots[title], bob, 3000)
+        void_bid(auction_id=lots[title].pk, seq=gone, **voids)
+    client.force_login(alice)
+
+    assert maxima(client, "leading") == {"still leads": 5000}
+    assert maxima(client, "outbid") == {"one is left": 2000, "none is left": None}
+    html = client.get(reverse("dashboard"), {"show": "outbid"}).content.decode()
+    assert "$20.00" in html and "$90.00" not in html
+
+
+def test_of_a_perpetual_lot_the_bid_that_stands_is_shown_and_none_that_lapsed_or_was_replaced(
+    client: Client, alice: User, bob: User, stan: User, list_lot: ListLot
+) -> None:
+    def bid(lot: Auction, bidder: User, maximum: int, days: int) -> None:
+        place_bid(
+            auction_id=lot.pk, bidder_id=bidder.pk, maximum=maximum, stands_for=days * DAY, key=uuid4(),
+        )  # fmt: skip
+
+    raised, lapsed, voided = (
+        list_lot(title=name, kind="perpetual", published_end=None) for name in ("raised", "lapsed", "voided")
+    )
+    for lot, days in ((raised, 60), (lapsed, 7), (voided, 60)):
+        bid(lot, alice, 2000, days)
+        bid(lot, bob, 9000, 60)
+    bid(raised, alice, 2500, 60)
+    void_bid(auction_id=voided.pk, seq=2, staff_id=stan.pk, reason="A typing error.")
+    eight_days_on = timezone.now() + timedelta(days=8)
+    advance(clock=lambda: eight_days_on)
+    client.force_login(alice)
+
+    assert maxima(client, "outbid") == {"raised": 2500, "lapsed": None, "voided": None}
+
+
+def test_a_sealed_amount_is_not_on_the_dashboard(client: Client, alice: User, alices_lots: None) -> None:
+    client.force_login(alice)
+
+    assert maxima(client, "sealed") == {"sealed lot": None}
 
 
 def test_each_tab_of_a_seller_holds_what_it_says(

@@ -1,5 +1,6 @@
 """Selling: who may, beginning a draft, publishing it, and what a seller may do until somebody bids."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -11,6 +12,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.models import Restriction, User
+from auctions.explained import TYPES
+from auctions.kinds import KINDS
 from auctions.models import Auction, LedgerEntry
 from auctions.services.listing import create_draft
 from tests.auctions.picture_files import picture_file
@@ -35,6 +38,19 @@ def test_the_start_explains_selling_to_anybody(client: Client) -> None:
 
     assert page.status_code == 200
     assert reverse("account_login") in page.content.decode()
+
+
+def test_the_start_introduces_every_type_that_is_offered_alike(
+    client: Client, settings: Any, django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(0):
+        html = client.get(reverse("sell")).content.decode()
+
+    places = [html.index(f'<dt><a href="{reverse("type", args=[kind])}">{TYPES[kind].name}</a></dt>') for kind in KINDS]
+    assert places == sorted(places) and all(html.count(str(TYPES[kind].sentence)) == 1 for kind in KINDS)
+    assert not {"Reserve", "Soft close", "How an English auction sells"} & set(re.findall(r">([^<>]+)<", html))
+    settings.SEALING_PUBLIC_KEY = ""
+    assert reverse("type", args=["sealed"]) not in client.get(reverse("sell")).content.decode()
 
 
 def test_the_start_shows_my_drafts_and_nobody_elses(as_sela: Client, sela: User, alice: User) -> None:

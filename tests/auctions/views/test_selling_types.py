@@ -132,6 +132,15 @@ def test_the_editor_links_the_simulation(as_sela: Client, draft: Auction) -> Non
     assert page.index("</form>", page.index('id="listing"')) < page.index('<div id="compare">')
 
 
+def test_what_leads_out_of_the_form_opens_beside_it_and_says_so(as_sela: Client, draft: Auction) -> None:
+    html = as_sela.get(reverse("sell_edit", args=[draft.public_id])).content.decode()
+    form = html[html.index('id="listing"') : html.index("</form>", html.index('id="listing"'))]
+    outward = re.findall(r"<a [^>]*>.*?</a>", form, re.S)
+    away = [link for link in outward if "btn-quiet" not in link]  # these leave the listing and say so
+    assert len(away) == 3 + len(KINDS)
+    assert all('target="_blank" rel="noopener"' in link and "opens in a new tab" in link for link in away)
+
+
 def test_a_type_that_the_house_does_not_offer_is_no_choice(
     as_sela: Client, draft: Auction, listed: Callable[..., Any], settings: Any
 ) -> None:
