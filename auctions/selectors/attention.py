@@ -19,6 +19,7 @@ from auctions.selectors.cards import Card, Viewer, cards
 from auctions.selectors.dashboard import SOON
 from auctions.selectors.sale import Counterpart
 from auctions.selectors.selling import DraftRow, drafts
+from auctions.times import EPOCH
 
 LAPSES_SOON = timedelta(days=3)
 SETTLING = timedelta(days=14)
@@ -31,7 +32,7 @@ ENDING_TODAY = 3
 
 
 class Need(StrEnum):
-    """What a lot asks for."""
+    """What a lot asks for, what presses most at the head."""
 
     CONFIRM = "confirm"
     OUTBID = "outbid"
@@ -145,8 +146,9 @@ def _need_of(row: Row, viewer_id: int) -> _Found | None:
     return None
 
 
-def _urgency(found: _Found) -> tuple[bool, datetime]:
-    return found.due is None, found.due or timezone.now()
+def _urgency(found: _Found) -> tuple[bool, datetime, int]:
+    """Order by what is due first; of two that are due at once, by what presses more."""
+    return found.due is None, found.due or EPOCH, [*Need].index(found.need)
 
 
 def _sales(person_id: int) -> list[_Found]:

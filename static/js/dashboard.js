@@ -12,6 +12,14 @@ document.addEventListener("lot:moved", () => {
   }, PAUSE);
 });
 
+// On a phone the tabs stand in a strip: the one that is open is in view.
+const tabs = document.getElementById("dash-tabs");
+const open = tabs?.querySelector("[aria-current]");
+if (open) {
+  const [strip, tab] = [tabs.getBoundingClientRect(), open.getBoundingClientRect()];
+  tabs.scrollLeft += tab.left + tab.width / 2 - strip.left - strip.width / 2;
+}
+
 // What has become more or less is said once, when it differs.
 const said = () => document.querySelector("[data-said]")?.textContent.trim() ?? "";
 let before = said();

@@ -1,6 +1,7 @@
 """Charts: every month has its place, the highest its whole height, and a small sum can still be seen."""
 
 from datetime import date
+from itertools import pairwise
 
 from auctions.charts import FLOOR, TOP, WIDTH, Month, monthly
 
@@ -19,7 +20,7 @@ def test_bars_stand_on_the_floor_and_grow_with_their_month() -> None:
 def test_bars_do_not_touch_and_stay_inside() -> None:
     bars = monthly("EUR", MONTHS).bars
 
-    assert all(one.x + one.width < other.x for one, other in zip(bars, bars[1:], strict=False))
+    assert all(one.x + one.width < other.x for one, other in pairwise(bars))
     assert bars[0].x >= 0 and bars[-1].x + bars[-1].width <= WIDTH
 
 

@@ -1,4 +1,4 @@
-"""The dashboards in a browser: being outbid appears without a reload and leads to a filled form; every look of every tab."""
+"""The dashboards in a browser: being outbid appears without a reload, with a filled form; every look of every tab."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -56,6 +56,15 @@ def test_a_chart_can_be_read_as_a_table_without_script(visit: OpenPage, season: 
     expect(page.locator(".chart__months").first.locator("tbody tr")).to_have_count(12)
 
 
+def test_own_bids_can_be_taken_home(visit: OpenPage, season: None) -> None:
+    page = visit("/en/dashboard/bids/?outcome=won", "alice")
+    with page.expect_download() as download:
+        page.get_by_text("Download as CSV").click()
+    text = download.value.path().read_bytes()
+    assert download.value.suggested_filename == "bids.csv"
+    assert text.startswith(b"\xef\xbb\xbf") and text.count(b"\r\n") == 1 + 12
+
+
 def test_being_outbid_appears_without_a_reload_and_one_button_bids_again(house: House, visit: OpenPage) -> None:
     lot = house.run("lot('Slow river', ends_in_s=9 * 86400)")
     house.run(f"bid({lot!r}, 'Alice', 2000)")
@@ -77,7 +86,7 @@ def test_being_outbid_appears_without_a_reload_and_one_button_bids_again(house: 
     again = now.locator(f"#do-{lot}")
     expect(again).to_contain_text("Bid again")
     again.click()
-    expect(now.locator("#id_amount")).to_have_value("21.00")
+    expect(now.locator("#id_amount")).to_have_value("22.00")
 
 
 def test_a_part_asked_for_after_signing_out_elsewhere_leads_to_the_door(visit: OpenPage, season: None) -> None:

@@ -1,4 +1,4 @@
-"""Visits: one increment each, added up by the beat; whose look is none; and a cache that is away costs nobody a page."""
+"""Visits: one increment each, added up by the beat; whose look is none; and no page waits for a cache that is away."""
 
 import copy
 import socket

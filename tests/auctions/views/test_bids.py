@@ -162,7 +162,7 @@ def test_the_file_says_what_happened(alices: Client, alice: User, list_lot: List
 
 def test_a_voided_bid_says_so(alices: Client, alice: User, stan: User, lot: Auction, place: Place) -> None:
     place(lot, alice, 2000)
-    staff.void_bid(auction_id=lot.pk, seq=2, actor_id=stan.pk, reason="A typing error.")
+    staff.void_bid(auction_id=lot.pk, seq=2, staff_id=stan.pk, reason="A typing error.")
 
     assert "<b>voided</b>" in alices.get(reverse("dashboard_bids")).content.decode()
     assert table(alices)[1][10] == "yes"
