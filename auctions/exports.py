@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
@@ -44,12 +45,12 @@ def _parts(heading: Sequence[str], chunks: Iterable[Iterable[Sequence[str]]]) ->
         yield "".join(_line(writer, row) for row in chunk)
 
 
-def _line(writer: "csv._writer", row: Sequence[str]) -> str:
+def _line(writer: Any, row: Sequence[str]) -> str:
     line: str = writer.writerow([safe(cell) for cell in row])
     return line
 
 
 async def _awaited(parts: Iterator[str]) -> AsyncIterator[str]:
     """Read each part in a thread: the server's loop has others to serve."""
-    while (part := await sync_to_async(next)(parts, None)) is not None:
+    while (part := await sync_to_async(lambda: next(parts, None))()) is not None:
         yield part

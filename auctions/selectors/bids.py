@@ -142,10 +142,13 @@ _AS_NAMED = ("seq", "action", "maximum", "price", "standing")
 def _bids(bidder_id: int) -> QuerySet[Bid, Any]:
     conditions = standing(bidder_id, "auction__")
     became = Case(
-        *(When(conditions[name], then=Value(name)) for name in STANDINGS), default=Value(""), output_field=CharField()
+        *(When(conditions[Buying(name)], then=Value(name)) for name in STANDINGS),
+        default=Value(""),
+        output_field=CharField(),
     )
-    bids: QuerySet[Bid, Any] = Bid.objects.filter(bidder=bidder_id).annotate(standing=became).order_by("-id")
-    return bids.values("pk", "auction", *_AS_NAMED, *_READ.values())
+    bids = Bid.objects.filter(bidder=bidder_id).annotate(standing=became).order_by("-id")
+    picked: QuerySet[Bid, Any] = bids.values("pk", "auction", *_AS_NAMED, *_READ.values())
+    return picked
 
 
 def _rows(bids: Sequence[Mapping[str, Any]]) -> list[BidRow]:

@@ -1,6 +1,6 @@
 """What somebody has spent or taken in, month by month: hammer prices, one row of months for each currency."""
 
-from datetime import date
+from datetime import date, datetime, time
 from typing import Literal
 
 from django.db.models import Sum
@@ -16,7 +16,7 @@ MONTHS = 12
 def turnover(person_id: int, side: Literal["buyer", "seller"]) -> dict[str, list[Month]]:
     """Give the last twelve months of each currency, oldest first, in the reader's time zone: one query."""
     firsts = _months(timezone.localdate().replace(day=1))
-    begin = timezone.make_aware(timezone.datetime(firsts[0].year, firsts[0].month, 1))
+    begin = timezone.make_aware(datetime.combine(firsts[0], time()))
     rows = (
         Sale.objects.filter(**{side: person_id}, created_at__gte=begin)
         .values("currency", month=TruncMonth("created_at"))
