@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 
 from auctions.selectors.integrity import faults_of_running_auctions
-from auctions.services import perpetual
+from auctions.services import perpetual, visits
 from auctions.services.closing import BATCH, finish_due, reopen_failed
 
 logger = logging.getLogger(__name__)
@@ -24,6 +24,12 @@ def finish_due_auctions() -> None:
 def reopen_failed_auctions() -> None:
     """Try again to open the sealed bids of auctions whose key was missing."""
     reopen_failed()
+
+
+@shared_task
+def fold_visits() -> None:
+    """Add the visits counted since the last time to those of each lot."""
+    visits.fold()
 
 
 @shared_task

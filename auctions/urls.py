@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from auctions.views import bidding, catalogue, dashboard, home, ledger, lot, perpetual, sealed, selling, types, watching
+from auctions.views import (
+    bidding,
+    bids,
+    catalogue,
+    dashboard,
+    home,
+    ledger,
+    lot,
+    perpetual,
+    sealed,
+    selling,
+    types,
+    watching,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -35,6 +48,9 @@ urlpatterns = [
     path("sell/<str:public_id>/call", perpetual.call, name="sell_call"),
     path("sell/<str:public_id>/keep-open", perpetual.keep_open, name="sell_keep_open"),
     path("sell/<str:public_id>/again", selling.again, name="sell_again"),
-    path("dashboard/", dashboard.buying, name="dashboard"),
+    path("dashboard/", dashboard.now, name="dashboard"),
+    path("dashboard/buying/", dashboard.buying, name="dashboard_buying"),
     path("dashboard/selling/", dashboard.selling, name="dashboard_selling"),
+    path("dashboard/bids/", bids.history, name="dashboard_bids"),
+    path("dashboard/bids.csv", bids.download, name="dashboard_bids_csv"),
 ]

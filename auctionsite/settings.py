@@ -194,6 +194,7 @@ CELERY_BEAT_SCHEDULE = {
     "relay the outbox": {"task": "events.tasks.relay_outbox", "schedule": 2.0, "options": {"expires": 2}},
     "deliver messages": {"task": "notifications.tasks.deliver_due", "schedule": 2.0, "options": {"expires": 2}},
     "finish updates": {"task": "telegram_bot.tasks.finish_updates", "schedule": 10.0, "options": {"expires": 10}},
+    "fold visits": {"task": "auctions.tasks.fold_visits", "schedule": 60.0, "options": {"expires": 50}},
     "check the house": {"task": "auctions.tasks.check_running_auctions", "schedule": 300.0, "options": {"expires": 60}},
     "tidy up": {"task": "auctionsite.tasks.tidy_up", "schedule": crontab(hour=3, minute=17)},
     "heartbeat": {"task": "auctionsite.tasks.heartbeat", "schedule": 5.0, "options": {"expires": 5}},

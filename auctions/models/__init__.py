@@ -1,6 +1,6 @@
 """Rows of the auction house: fields, constraints, query methods. No rules; those are in engine/ and services/."""
 
-from auctions.models.auction import Auction, Picture, Watch
+from auctions.models.auction import Auction, Picture, Visits, Watch
 from auctions.models.bidding import Bid, LedgerEntry, Pseudonym, Sale, StandingBid
 from auctions.models.catalogue import Category, StepBand, StepTable
 
@@ -15,5 +15,6 @@ __all__ = [
     "StandingBid",
     "StepBand",
     "StepTable",
+    "Visits",
     "Watch",
 ]

@@ -200,6 +200,22 @@ class Picture(models.Model):
         return str(self.full.name)
 
 
+class Visits(models.Model):
+    """How often a lot's page was looked at. Beside the lot's row, which only the services under its lock write."""
+
+    auction = models.OneToOneField(
+        Auction, models.CASCADE, primary_key=True, related_name="visits", verbose_name=_("lot")
+    )
+    count = models.PositiveIntegerField(_("visits"), default=0)
+
+    class Meta:
+        verbose_name = _("visits of a lot")
+        verbose_name_plural = _("visits of lots")
+
+    def __str__(self) -> str:
+        return f"{self.auction_id}: {self.count}"
+
+
 class Watch(models.Model):
     """Somebody keeps an eye on a lot."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -12,10 +13,13 @@ from auctions.clock import ClockTimestamp
 from auctions.models import Auction, Pseudonym, StandingBid, Watch
 from auctions.models.auction import SOONEST, AuctionQuerySet
 from auctions.selectors.cards import Card, cards
+from auctions.selectors.sale import Counterpart, counterparts
 from auctions.selectors.selling import DraftRow, drafts
 from auctions.selectors.standing import standing
 
 PER_PAGE = 24
+SOON = timedelta(days=1)
+"""What ends within it ends soon."""
 
 
 class Buying(StrEnum):
@@ -23,6 +27,7 @@ class Buying(StrEnum):
 
     LEADING = "leading"
     OUTBID = "outbid"
+    ENDING = "ending"
     SEALED = "sealed"
     WON = "won"
     LOST = "lost"
@@ -41,21 +46,29 @@ class Selling(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BuyingRow:
-    """A lot as its bidder or watcher sees it; `maximum` is the viewer's own highest that stands, in minor units."""
+    """A lot as its bidder or watcher sees it; `maximum` is the viewer's own highest that stands, in minor units.
+
+    `other` is the seller of a lot that the viewer won.
+    """
 
     card: Card
     maximum: int | None
+    other: Counterpart | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SellingRow:
-    """A lot as its seller sees it; `reserve` is the amount asked (minor units), `met` whether it is reached."""
+    """A lot as its seller sees it; `reserve` is the amount asked (minor units), `met` whether it is reached.
+
+    `other` is the buyer of a lot that is sold.
+    """
 
     card: Card
     reserve: int | None
     met: bool
     watchers: int
-    buyer: str
+    visits: int
+    other: Counterpart | None
 
     @property
     def editable(self) -> bool:
@@ -74,8 +87,8 @@ class Dashboard:
 
 
 def buying(viewer_id: int, show: Buying, number: str | None, viewer: Any) -> Dashboard:
-    """Give a tab of what somebody bids on: counts, cards and own maxima are one query each."""
-    counts = _buying_counts(viewer_id)
+    """Give a tab of what somebody bids on: counts are two queries, cards and own maxima one each, sellers one more."""
+    counts = buying_counts(viewer_id)
     page = _page(_buying_lots(viewer_id, show), counts[show], number)
     shown = cards(page.object_list, viewer)  # type: ignore[arg-type]
     maxima = dict(
@@ -84,13 +97,15 @@ def buying(viewer_id: int, show: Buying, number: str | None, viewer: Any) -> Das
         .values_list("auction__public_id")
         .annotate(Max("maximum"))
     )
-    return Dashboard(show, counts, page, [BuyingRow(card, maxima.get(card.public_id)) for card in shown])
+    sellers = counterparts([card.public_id for card in shown], viewer_id) if show is Buying.WON else {}
+    rows = [BuyingRow(card, maxima.get(card.public_id), sellers.get(card.public_id)) for card in shown]
+    return Dashboard(show, counts, page, rows)
 
 
 def selling(viewer_id: int, show: Selling, number: str | None, viewer: Any) -> Dashboard:
     """Give a tab of what somebody sells: counts, cards and the seller's own details are one query each."""
     mine = Auction.objects.filter(seller=viewer_id)
-    counts = mine.aggregate(**{tab: Count("pk", filter=condition) for tab, condition in _selling_conditions().items()})
+    counts = selling_counts(viewer_id)
     if show is Selling.DRAFTS:
         rows: Sequence[Any] = drafts(viewer_id)
         return Dashboard(show, counts, Paginator(rows, max(len(rows), 1)).page(1), rows)
@@ -101,7 +116,15 @@ def selling(viewer_id: int, show: Selling, number: str | None, viewer: Any) -> D
         row["public_id"]: row
         for row in Auction.objects.filter(public_id__in=[card.public_id for card in shown])
         .annotate(watchers=Count("watches"))
-        .values("public_id", "standing_reserve", "reserve_met", "watchers", "sale__buyer__name")
+        .values(
+            "public_id",
+            "standing_reserve",
+            "reserve_met",
+            "watchers",
+            "visits__count",
+            "sale__buyer__name",
+            "sale__buyer__email",
+        )
     }
     return Dashboard(show, counts, page, [_selling_row(card, details[card.public_id]) for card in shown])
 
@@ -112,8 +135,18 @@ def _selling_row(card: Card, details: Mapping[str, Any]) -> SellingRow:
         details["standing_reserve"],
         details["reserve_met"],
         details["watchers"],
-        details["sale__buyer__name"] or "",
+        details["visits__count"] or 0,
+        Counterpart(details["sale__buyer__name"], details["sale__buyer__email"])
+        if details["sale__buyer__email"]
+        else None,
     )
+
+
+def selling_counts(seller_id: int) -> dict[str, int]:
+    """Count what each tab of a seller holds: one query."""
+    conditions = _selling_conditions().items()
+    mine = Auction.objects.filter(seller=seller_id)
+    return mine.aggregate(**{tab: Count("pk", filter=condition) for tab, condition in conditions})
 
 
 def _buying_lots(viewer_id: int, show: Buying) -> AuctionQuerySet:
@@ -122,18 +155,18 @@ def _buying_lots(viewer_id: int, show: Buying) -> AuctionQuerySet:
         over = Case(When(status=Auction.Status.ACTIVE, then=Value(0)), default=Value(1), output_field=IntegerField())
         return lots.filter(watches__user=viewer_id).order_by(over, SOONEST, "id")
     took_part = Exists(Pseudonym.objects.filter(auction=OuterRef("pk"), user=viewer_id))
-    return lots.filter(took_part, _standing(viewer_id)[show]).order_by(*_order(over=show in (Buying.WON, Buying.LOST)))
+    return lots.filter(took_part, stands(viewer_id)[show]).order_by(*_order(over=show in (Buying.WON, Buying.LOST)))
 
 
-def _buying_counts(viewer_id: int) -> dict[str, int]:
-    """Count through the viewer's pseudonyms, of which there is one for each lot they bid on."""
+def buying_counts(viewer_id: int) -> dict[str, int]:
+    """Count what each tab of a bidder holds, through their pseudonyms, one for each lot they bid on: two queries."""
     counts = Pseudonym.objects.filter(user=viewer_id).aggregate(
-        **{tab: Count("pk", filter=condition) for tab, condition in _standing(viewer_id, "auction__").items()}
+        **{tab: Count("pk", filter=condition) for tab, condition in stands(viewer_id, "auction__").items()}
     )
     return {**counts, Buying.WATCHING: Watch.objects.filter(user=viewer_id).count()}
 
 
-def _standing(viewer_id: int, lot: str = "") -> dict[Buying, Q]:
+def stands(viewer_id: int, lot: str = "") -> dict[Buying, Q]:
     """Give what each tab means for a lot the viewer bid on; `lot` is the way to its columns."""
     active = Q(**{f"{lot}status": Auction.Status.ACTIVE})
     ahead = Q(**{f"{lot}leader": viewer_id})
@@ -143,6 +176,7 @@ def _standing(viewer_id: int, lot: str = "") -> dict[Buying, Q]:
     return {
         Buying.LEADING: active & ahead,
         Buying.OUTBID: active & led & ~ahead,
+        Buying.ENDING: active & Q(**{f"{lot}ends_at__lt": ClockTimestamp() + SOON}),
         Buying.SEALED: active & ~led & Q(Exists(stands)),
         Buying.WON: won,
         Buying.LOST: Q(**{f"{lot}status": Auction.Status.INACTIVE}) & ~won,

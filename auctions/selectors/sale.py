@@ -1,5 +1,6 @@
 """After a sale: how its two sides reach each other. Nobody else gets to read it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -23,3 +24,10 @@ def counterpart(auction_id: int, person_id: int) -> Counterpart | None:
         return None
     other = sale.buyer if sale.seller_id == person_id else sale.seller
     return Counterpart(other.name, other.email)
+
+
+def counterparts(public_ids: Collection[str], buyer_id: int) -> dict[str, Counterpart]:
+    """Give the sellers of the lots among these that somebody bought, by public id: one query."""
+    sales = Sale.objects.filter(buyer=buyer_id, auction__public_id__in=public_ids)
+    rows = sales.values_list("auction__public_id", "seller__name", "seller__email")
+    return {public_id: Counterpart(name, email) for public_id, name, email in rows}

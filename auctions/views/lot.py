@@ -17,6 +17,8 @@ from auctions.mapping import Row
 from auctions.models import Auction
 from auctions.selectors.history import history as history_of
 from auctions.selectors.lot import desk, lot_page, lot_row, objection
+from auctions.services import visits
+from auctions.services.visits import is_program
 
 
 def row_or_404(request: HttpRequest, public_id: str) -> Row:
@@ -35,7 +37,7 @@ def render_lot(
 ) -> HttpResponse:
     """Answer with the desk alone to htmx, and with the whole page otherwise; `context` is for the desk.
 
-    `seen` in it is the entry that the page around the desk shows.
+    `seen` in it is the entry that the page around the desk shows, `fill` asks for the least bid in the field.
     """
     context = {
         "desk": desk(row, request.user),
@@ -63,7 +65,10 @@ def lot(request: HttpRequest, public_id: str) -> HttpResponse:
             return redirect("sell_preview", public_id)
         raise Http404(_("There is no such lot.")) from None
     request.htmx = False  # type: ignore[attr-defined]  # this address is always the whole page
-    return render_lot(request, row)
+    answer = render_lot(request, row, fill=_fills(request))
+    if not _is_silent(request, row):
+        visits.count(row["id"])
+    return answer
 
 
 @never_cache
@@ -81,6 +86,7 @@ def panel(request: HttpRequest, public_id: str) -> HttpResponse:
         "typed": tried,
         "error": _fault_of(row, request, tried),
         "seen": row["seq"] if seen is None else seen,
+        "fill": _fills(request),
     }
     return render(request, "auctions/_bid_desk.html", context)
 
@@ -93,6 +99,17 @@ def history(request: HttpRequest, public_id: str) -> HttpResponse:
     lines = history_of(row, _number(request.GET.get("before", "")))
     template = "auctions/_history.html" if request.htmx else "auctions/history.html"  # type: ignore[attr-defined]
     return render(request, template, {"history": lines, "desk": desk(row, request.user), "title": row["title"]})
+
+
+def _fills(request: HttpRequest) -> bool:
+    """Tell whether the way here asks for the least bid in the field: somebody who was outbid bids again."""
+    return request.GET.get("bid") == "least"
+
+
+def _is_silent(request: HttpRequest, row: Row) -> bool:
+    """Tell whether this look at a lot is no visit: the seller's own, a program's that says so, a browser's guess."""
+    agent, purpose = request.headers.get("User-Agent", ""), request.headers.get("Sec-Purpose", "")
+    return request.method != "GET" or row["seller_id"] == request.user.pk or "prefetch" in purpose or is_program(agent)
 
 
 def _number(text: str) -> int | None:

@@ -5,13 +5,18 @@ from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from accounts.models import User
-from auctions.models import Auction, Category
+from auctions.models import Auction, Category, Sale, Visits
+from auctions.services.bidding import place_bid, seal_bid
+from auctions.services.closing import finish_auction
 from auctions.services.listing import create_draft, publish, save_listing
+from auctions.services.perpetual import call
+from auctions.services.watching import watch
 
 PASSWORD = "open sesame 12"
 NAMES = ("Sela", "Alice", "Bob", "Charlie", "Stan")
@@ -62,3 +67,59 @@ def poster(path: str, seed: int = 1) -> None:
     buffer = BytesIO()
     image.save(buffer, "JPEG")
     Path(path).write_bytes(buffer.getvalue())
+
+
+def bid(public_id: str, name: str, maximum: int) -> None:
+    """Bid on a lot; `maximum` in cents."""
+    auction, bidder = Auction.objects.get(public_id=public_id), User.objects.get(name=name)
+    place_bid(auction_id=auction.pk, bidder_id=bidder.pk, maximum=maximum, key=uuid4())
+
+
+def season() -> None:
+    """Fill a year of Alice's: purchases and sales in two currencies, and something for each of her tabs."""
+    alice, bob, sela = (User.objects.get(name=name) for name in ("Alice", "Bob", "Sela"))
+    now = timezone.now()
+    prints = Category.objects.get(slug="prints")
+
+    def listed(title: str, seller: User = sela, **changes: Any) -> Auction:
+        terms = {"category_id": prints.pk, "currency": "EUR", "opening_price": 1000, **changes}
+        terms.setdefault("published_end", now + timedelta(hours=20))
+        auction = create_draft(seller_id=seller.pk, title=title, **terms)
+        publish(auction_id=auction.pk, seller_id=seller.pk)
+        auction.refresh_from_db()
+        return auction
+
+    def ended(auction: Auction) -> None:
+        Auction.objects.filter(pk=auction.pk).update(
+            starts_at=now - timedelta(days=2), published_end=now - timedelta(days=1), ends_at=now - timedelta(days=1)
+        )
+        finish_auction(auction_id=auction.pk)
+
+    for month in range(12):
+        for seller, buyer in ((sela, alice), (alice, bob)):
+            past = listed(f"Poster of month {month}", seller, currency="USD" if month % 4 == 3 else "EUR")
+            bid(past.public_id, buyer.name, 1500 + 700 * month)
+            bid(past.public_id, "Charlie", 1200 + 600 * month)
+            ended(past)
+            Sale.objects.filter(auction=past).update(created_at=now - timedelta(days=30 * month + 1))
+    Sale.objects.filter(created_at__gte=now - timedelta(days=3)).update(created_at=now)
+    for title, first, second in (("Harbour, led", "Bob", "Alice"), ("Harbour, outbid", "Alice", "Bob")):
+        auction = listed(title)
+        bid(auction.public_id, first, 2000)
+        bid(auction.public_id, second, 5000)
+    lost = listed("Harbour, lost")
+    bid(lost.public_id, "Alice", 1500)
+    bid(lost.public_id, "Bob", 5000)
+    ended(lost)
+    sealed = listed("Sealed map", kind="sealed")
+    seal_bid(auction_id=sealed.pk, bidder_id=alice.pk, amount=3000, replaces=False, key=uuid4())
+    called = listed("Endless shelf", kind="perpetual", published_end=None)
+    bid(called.public_id, "Alice", 3000)
+    call(auction_id=called.pk, seller_id=sela.pk)
+    watch(auction_id=listed("Watched bowl").pk, user_id=alice.pk)
+    running = listed("Alice's lamp", alice, reserve=9000)
+    Visits.objects.create(auction=running, count=41)
+    bid(running.public_id, "Bob", 2000)
+    listed("Alice's later lamp", alice, starts_at=now + timedelta(hours=2))
+    ended(listed("Alice's unsold lamp", alice))
+    create_draft(seller_id=alice.pk, title="")

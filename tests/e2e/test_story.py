@@ -131,7 +131,7 @@ def test_the_clock_closes_a_lot_and_both_sides_are_told(house: House, visit: Ope
     shoot(alice, "en-1280-won")
     assert "10.00" in house.letter("To: alice@example.org", "Short rings", "won")
     assert "10.00" in house.letter("To: sela@example.org", "Short rings", "sold")
-    alice.goto("/en/dashboard/?show=won")
+    alice.goto("/en/dashboard/buying/?show=won")
     expect(alice.locator("main")).to_contain_text("Short rings")
 
 
@@ -175,7 +175,7 @@ def test_the_whole_way_without_javascript(house: House, visit: OpenPage, size: d
     page.click(".confirm .btn-bid")
     expect(page.locator("#bid-desk")).to_contain_text("You lead")
     page.click(".lot__tools button.watch")
-    page.goto("/en/dashboard/?show=watching")
+    page.goto("/en/dashboard/buying/?show=watching")
     expect(page.locator("main")).to_contain_text(f"Quiet rings {size['width']}")
     assert lot in page.content()
 
