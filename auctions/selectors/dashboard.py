@@ -171,13 +171,13 @@ def stands(viewer_id: int, lot: str = "") -> dict[Buying, Q]:
     active = Q(**{f"{lot}status": Auction.Status.ACTIVE})
     ahead = Q(**{f"{lot}leader": viewer_id})
     led = Q(**{f"{lot}leader__isnull": False})
-    stands = StandingBid.objects.filter(auction=OuterRef(f"{lot}pk"), bidder=viewer_id)
+    own = StandingBid.objects.filter(auction=OuterRef(f"{lot}pk"), bidder=viewer_id)
     won = Q(**{f"{lot}sale__buyer": viewer_id})
     return {
         Buying.LEADING: active & ahead,
         Buying.OUTBID: active & led & ~ahead,
         Buying.ENDING: active & Q(**{f"{lot}ends_at__lt": ClockTimestamp() + SOON}),
-        Buying.SEALED: active & ~led & Q(Exists(stands)),
+        Buying.SEALED: active & ~led & Q(Exists(own)),
         Buying.WON: won,
         Buying.LOST: Q(**{f"{lot}status": Auction.Status.INACTIVE}) & ~won,
     }

@@ -92,7 +92,7 @@ def test_it_shows_my_own_maximum_and_nobody_elses(client: Client, alice: User, a
 
 
 def maxima(client: Client, show: str) -> dict[str, int | None]:
-    rows = client.get(reverse("dashboard"), {"show": show}).context["dashboard"].rows
+    rows = client.get(reverse("dashboard_buying"), {"show": show}).context["dashboard"].rows
     return {row.card.title: row.maximum for row in rows}
 
 
@@ -114,7 +114,7 @@ def test_a_voided_maximum_is_nobodys_highest(
 
     assert maxima(client, "leading") == {"still leads": 5000}
     assert maxima(client, "outbid") == {"one is left": 2000, "none is left": None}
-    html = client.get(reverse("dashboard"), {"show": "outbid"}).content.decode()
+    html = client.get(reverse("dashboard_buying"), {"show": "outbid"}).content.decode()
     assert "$20.00" in html and "$90.00" not in html
 
 
