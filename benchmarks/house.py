@@ -109,6 +109,16 @@ def _servers(folder: Path) -> House:
     return House(folder, Path(server.get_postmaster_info().socket_dir), binaries)
 
 
+def take_sealed_bids() -> None:
+    """Give this process a pair of keys, with which it offers sealed bids and opens them."""
+    from django.conf import settings
+
+    from auctions import sealing
+
+    key = sealing.new_opening_key()
+    settings.SEALING_PUBLIC_KEY, settings.SEALING_PRIVATE_KEY = key.public, key.private
+
+
 def people(number: int, *, prefix: str = "bidder") -> list[int]:
     """Make people, all with one password, and give their ids."""
     from django.contrib.auth.hashers import make_password
