@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from auctions.views import bidding, catalogue, dashboard, home, ledger, lot, perpetual, sealed, selling, types, watching
+from auctions.views import (
+    bidding,
+    blocking,
+    catalogue,
+    dashboard,
+    home,
+    ledger,
+    lot,
+    perpetual,
+    sealed,
+    selling,
+    types,
+    watching,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -22,6 +35,7 @@ urlpatterns = [
     path("auctions/<str:public_id>/renew", bidding.renew, name="renew"),
     path("auctions/<str:public_id>/confirm", bidding.confirm, name="confirm_maximum"),
     path("auctions/<str:public_id>/watch", watching.watch, name="watch"),
+    path("auctions/<str:public_id>/bidders/<str:code>/block", blocking.block, name="lot_block"),
     path("help/types/", types.index, name="types"),
     path("help/types/<str:kind>/", types.page, name="type"),
     path("sell/compare", types.compare, name="sell_compare"),

@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "django_otp",
+    "django_countries",
     "django_filters",
     "django_htmx",
     "csp",

@@ -24,11 +24,14 @@ KINDS = (
     "call_twice",
     "bid_lapsed",
     "bids_released",
+    "report_answered",
 )
-FACTS = ("price", "outcome", "bids", "voided", "extensions", "offer")
+FACTS = ("price", "outcome", "bids", "voided", "extensions", "offer", "about", "answer")
 """What of an event's payload its messages may say."""
 
 Kind = Notification.Kind
+PERSONAL = {"telegram_linked": Kind.LINKED, "report_answered": Kind.REPORT_ANSWERED}
+"""News for the one person of whom the event tells."""
 PERPETUAL = {
     "call_started": Kind.CALLED,
     "call_twice": Kind.CALLED_TWICE,
@@ -93,8 +96,8 @@ def _news(kind: str, payload: dict[str, Any], *, by_house: bool) -> Iterator[New
     elif kind == "reserve_lowered":
         if payload["leader"] is not None and confirmable_by(payload["leader"], payload["auction"]):
             yield News(payload["leader"], Kind.CONFIRM)
-    elif kind == "telegram_linked":
-        yield News(payload["person"], Kind.LINKED)
+    elif kind in PERSONAL:
+        yield News(payload["person"], PERSONAL[kind])
     elif kind == "bid_voided":
         yield News(payload["bidder"], Kind.VOIDED)
         if payload["leader"] not in (None, payload["leader_before"]):

@@ -30,6 +30,7 @@ class Notification(models.Model):
         LAPSED = "lapsed", _("Bid lapsed")
         RELEASED = "released", _("Bids released")
         LINKED = "linked", _("Telegram linked")
+        REPORT_ANSWERED = "report_answered", _("Report answered")
 
     CRITICAL: ClassVar = frozenset({Kind.WON, Kind.SOLD, Kind.UNSOLD})
     """Kinds that go on to another transport when it is unknown whether the first one got through."""

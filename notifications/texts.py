@@ -37,6 +37,8 @@ def _context(notification: Notification) -> dict[str, Any]:
         "house": settings.HOUSE,
         "outcome": data.get("outcome"),
         "reason": data.get("reason"),
+        "title": data.get("about"),
+        "answer": data.get("answer"),
         "settings_url": settings.SITE_URL + reverse("settings"),
     }
     if lot is None:

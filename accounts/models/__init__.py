@@ -11,10 +11,15 @@ from accounts.models.person import (
     public_code,
     validate_time_zone,
 )
+from accounts.models.profile import Profile
+from accounts.models.relation import Block, Follow
 
 __all__ = [
     "AccountLink",
+    "Block",
+    "Follow",
     "NameKeyField",
+    "Profile",
     "Restriction",
     "TelegramAccount",
     "TelegramLinkToken",
