@@ -99,7 +99,7 @@ def public_profile(public_id: str, viewer: Viewer, show: str = "", page: str | N
         shelves=shelves,
         show=chosen,
         page=lots,
-        cards=cards(lots.object_list, viewer) if lots else [],  # type: ignore[arg-type]
+        cards=cards(lots.object_list, viewer) if lots is not None else [],  # type: ignore[arg-type]
     )
 
 

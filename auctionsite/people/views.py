@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages as notices
 from django.contrib.auth.decorators import login_required
+from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -81,7 +82,8 @@ def _take_picture(request: HttpRequest, form: ProfileForm) -> bool:
 
 def _form(request: HttpRequest, form: ProfileForm, *, status: int = 200) -> HttpResponse:
     stored = Profile.objects.filter(user=_person(request)).values_list("picture", flat=True).first()
-    return render(request, "people/edit.html", {"form": form, "picture": stored or ""}, status=status)
+    picture = default_storage.url(stored) if stored else ""
+    return render(request, "people/edit.html", {"form": form, "picture": picture}, status=status)
 
 
 def _person(request: HttpRequest) -> User:
