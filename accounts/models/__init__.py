@@ -1,5 +1,6 @@
 """Who people are, and what belongs to them."""
 
+from accounts.models.audit import AuditEntry
 from accounts.models.person import (
     AccountLink,
     NameKeyField,
@@ -14,6 +15,7 @@ from accounts.models.person import (
 
 __all__ = [
     "AccountLink",
+    "AuditEntry",
     "NameKeyField",
     "Restriction",
     "TelegramAccount",
