@@ -23,6 +23,7 @@ _OF_ALIKE_LETTERS = re.compile(
     "[A-Za-z\u00c0-\u02af\u1e00-\u1eff\u0370-\u03ff\u1f00-\u1fff\u0400-\u052f\u0530-\u058f\u13a0-\u13ff]"
 )
 """Letters of the scripts that share shapes: Latin, Greek, Cyrillic, Armenian, Cherokee."""
+_SMALL_CAPITAL = re.compile("LATIN LETTER SMALL CAPITAL ([A-Z])")
 _MARKS = "\u200e"
 """The table wraps signs that run from right to left in marks."""
 
@@ -63,13 +64,13 @@ def _shape(sign: str) -> str:
     """Give the sign that stands for all that look like this one (a small letter): a Latin letter where there is one."""
     if sign.isascii() and sign.isalpha():
         return "l" if sign == "i" else sign
-    alike = sorted(_alike(sign))
-    small_capital = unicodedata.name(sign, "").startswith("LATIN LETTER SMALL CAPITAL")
-    for form in (sign.upper(), sign, *(other.upper() for other in alike if small_capital)):
+    if small_capital := _SMALL_CAPITAL.fullmatch(unicodedata.name(sign, "")):
+        return _shape(small_capital[1].lower())
+    for form in (sign.upper(), sign):
         latin = [other for other in _alike(form) if len(other) == 1 and other.isascii() and other.isalpha()]
         if latin:
             return _shape(min(latin).lower())
-    return min((other for other in alike if len(other) == 1), default=sign)
+    return min(other for other in _alike(sign) if len(other) == 1)
 
 
 @cache
@@ -77,9 +78,7 @@ def _alike(sign: str) -> frozenset[str]:
     """Give all that looks like a sign, itself too: the table names its model, and with the model all others."""
     named = [entry["c"].strip(_MARKS) for entry in _entries(sign)]
     models = [sign] if len(named) != 1 else [sign, *named]
-    return frozenset(
-        {sign, *named, *(entry["c"].strip(_MARKS) for model in models for entry in _entries(model))}
-    )
+    return frozenset({sign, *named, *(entry["c"].strip(_MARKS) for model in models for entry in _entries(model))})
 
 
 def _entries(sign: str) -> list[dict[str, str]]:

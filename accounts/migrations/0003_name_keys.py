@@ -33,8 +33,8 @@ def _free(name: str, taken: set[str]) -> str:
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
+        ("accounts", "0002_audit"),
         ("accounts", "0002_people"),
     ]
 

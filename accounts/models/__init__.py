@@ -1,5 +1,6 @@
 """Who people are, and what belongs to them."""
 
+from accounts.models.audit import AuditEntry
 from accounts.models.person import (
     AccountLink,
     NameKeyField,
@@ -16,6 +17,7 @@ from accounts.models.relation import Block, Follow
 
 __all__ = [
     "AccountLink",
+    "AuditEntry",
     "Block",
     "Follow",
     "NameKeyField",

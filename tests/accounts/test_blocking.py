@@ -49,9 +49,10 @@ def test_the_button_blocks_and_takes_back(client: Client, sela: User, bob: User)
     assert "Bob can no longer bid on your lots" in page and "Take their bids again" in page
     page = client.post(address, {"block": "0"}, follow=True).content.decode()
     assert "Bob can bid on your lots again" in page and not Block.objects.exists()
-    assert "This is you" in client.post(
-        reverse("block", args=[sela.public_id]), {"block": "1"}, follow=True
-    ).content.decode()
+    assert (
+        "This is you"
+        in client.post(reverse("block", args=[sela.public_id]), {"block": "1"}, follow=True).content.decode()
+    )
 
 
 def test_the_list_names_people_as_the_seller_knows_them_and_lifts(

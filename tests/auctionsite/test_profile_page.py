@@ -90,7 +90,15 @@ def test_each_switch_hides_its_part_and_nothing_else(
     save_profile(user_id=sela.pk, changes={f"show_{part}": False})
     hidden = page(client, sela)
     assert all(word in shown for word in words) and not any(word in hidden for word in words)
-    others = {"France", "German", "<strong>frame</strong>", "Here since", "Followers", "Here this week", "Tidal poster"} - set(words)
+    others = {
+        "France",
+        "German",
+        "<strong>frame</strong>",
+        "Here since",
+        "Followers",
+        "Here this week",
+        "Tidal poster",
+    } - set(words)
     assert all(word in hidden for word in others)
 
 
@@ -197,7 +205,9 @@ def test_it_costs_the_same_however_much_there_is(
         page(client, sela)
 
 
-def test_long_shelves_have_pages(client: Client, sela: User, list_lot: Callable[..., Auction], monkeypatch: Any) -> None:
+def test_long_shelves_have_pages(
+    client: Client, sela: User, list_lot: Callable[..., Auction], monkeypatch: Any
+) -> None:
     monkeypatch.setattr("auctionsite.people.selectors.PER_PAGE", 2)
     for number in range(3):
         list_lot(title=f"Poster {number}", published_end=timezone.now() + timedelta(days=number + 1))
