@@ -1,4 +1,4 @@
-"""Keys of names by Unicode's table of look-alikes. Where two people turn out to look the same, the later gets a number."""
+"""Keys of names by Unicode's table of look-alikes. Of two who turn out to look the same, the later gets a number."""
 
 from itertools import chain, count
 from typing import Any

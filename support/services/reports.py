@@ -70,9 +70,9 @@ def answer(*, report_id: int, staff_id: int, text: str) -> None:
         row.answered_by_id = staff_id
         row.save(update_fields=["state", "answer", "answered_at", "answered_by"])
         about = {"report": row.pk, "lot": row.lot and row.lot.public_id, "person": row.person and row.person.public_id}
-        audit.record("report_answered", actor_id=staff_id, subject_id=_subject(row), facts=about)
         told = {"person": row.reporter_id, "about": row.about, "answer": text, "auction": row.lot_id}
         announce([Announcement("report_answered", f"report:{row.pk}", 1, told)])
+        audit.record("report_answered", actor_id=staff_id, subject_id=_subject(row), facts=about)
 
 
 def _subject(row: Report) -> int | None:

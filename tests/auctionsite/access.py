@@ -24,7 +24,7 @@ from django.utils import timezone
 
 from accounts.models import AccountLink, Restriction, TelegramAccount, User
 from accounts.services.audit import record
-from auctions.models import Auction, Category
+from auctions.models import Auction, Category, Pseudonym
 from auctions.pictures import encode
 from auctions.services.bidding import place_bid, seal_bid
 from auctions.services.closing import finish_auction
@@ -32,6 +32,7 @@ from auctions.services.listing import create_draft, lower_reserve, publish
 from auctions.services.pictures import add_picture
 from events.models import HandOver
 from events.relay import relay
+from support.services.reports import report
 from telegram_bot.models import Update
 from tests.auctions.picture_files import picture_file
 from tests.cast import past_end, person
@@ -107,6 +108,14 @@ BODIES: dict[str, dict[str, str]] = {
     "/en/sell/<lot>/reserve": {"reserve": "40.00"},
     "/en/settings/": {"name": "New Name", "language": "en", "time_zone": "Asia/Riyadh"},
     "/en/settings/telegram/confirm": {"answer": "yes", "claim": "1"},
+    **{
+        address: {"reason": "fraud", "text": "It is a copy."}
+        for address in ("/en/auctions/<lot>/report", "/en/auctions/<draft>/report", "/en/people/<person>/report")
+    },
+    "/en/people/<person>/follow": {"follow": "1"},
+    "/en/people/<person>/block": {"block": "1"},
+    "/en/settings/profile/": {"country": "FR", "languages": "de", "about": "I frame posters.", "show_past": "on"},
+    "/en/settings/blocked/": {"lift": "1"},
     "/en/contact/": {"email": "visitor@example.org", "text": "Where is my lot?"},
     "/en/accounts/login/": {"login": "bidder@example.org", "password": PASSWORD},
     "/en/accounts/signup/": {"email": "new@example.org", "name": "Newcomer", "password1": NEW_PASSWORD},
@@ -153,6 +162,7 @@ def build() -> House:
     picture = add_picture(auction_id=new.pk, seller_id=seller.pk, picture=encode(file))
     Restriction.objects.create(user=member, reason="unpaid", until=timezone.now() - timedelta(days=1))
     AccountLink.objects.create(one=people["Staff"], other=member, reason="one household")
+    report(reporter_id=member.pk, reason="other", text="Have a look.", lot_id=ended.pk)
     linked = person("Linked")
     TelegramAccount.objects.create(user=linked, telegram_id=5, chat_id=5, title="Linked in Telegram")
     Group.objects.create(name="Clerks")
@@ -166,6 +176,9 @@ def build() -> House:
            {"lot": lot, "lowered": lowered, "new": new, "draft": draft, "ended": ended,
             "falling": falling, "sealed": sealed, "perpetual": perpetual}.items()},
         **{name: str(row.pk) for name, row in {"row": lot, "draftrow": draft, "endedrow": ended}.items()},
+        "person": seller.public_id,
+        "gone": person("Gone", is_active=False).public_id,
+        "code": Pseudonym.objects.get(auction=lot, user=bidder).code,
         "category": shelf.slug,
         "shelf": str(shelf.pk),
         "tomorrow": f"{timezone.now() + timedelta(days=1):%Y-%m-%dT%H:%M}",

@@ -78,8 +78,9 @@ def test_a_bare_profile_needs_no_row(client: Client, alice: User) -> None:
     ("part", "words"),
     [
         ("picture", ["face.webp"]), ("country", ["France"]), ("languages", ["German", "Speaks"]),
-        ("about", ["<strong>frame</strong>"]), ("since", ["Here since"]), ("marks", ["E-mail confirmed", "Telegram linked"]),
-        ("counts", ["Lots sold", "Followers"]), ("activity", ["Here this week"]), ("running", ["Tidal poster"]),
+        ("about", ["<strong>frame</strong>"]), ("since", ["Here since"]),
+        ("marks", ["E-mail confirmed", "Telegram linked"]), ("counts", ["Lots sold", "Followers"]),
+        ("activity", ["Here this week"]), ("running", ["Tidal poster"]),
     ],
 )  # fmt: skip
 def test_each_switch_hides_its_part_and_nothing_else(

@@ -1,4 +1,4 @@
-"""Blocked bidders: refused under the lock at every type of auction, in no more statements, with what they bid standing."""
+"""Blocked bidders: refused under the lock by every type of auction, in no more statements; what they bid stands."""
 
 from collections.abc import Callable
 from typing import Any
