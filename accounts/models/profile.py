@@ -8,7 +8,7 @@ from django_countries.fields import CountryField
 from accounts.models.person import User
 
 SPOKEN = ("ar", "de", "en", "es", "fa", "fr", "he", "hi", "it", "ja", "kk", "ko", "nl", "pl", "pt", "ru", "sw", "tr",
-          "uk", "zh-hans")  # fmt: skip
+          "uk", "zh")  # fmt: skip
 """The languages that somebody can say they speak, by their codes."""
 MOST_ABOUT = 1000
 """The most characters that somebody writes about themselves."""
@@ -16,7 +16,8 @@ MOST_ABOUT = 1000
 
 def language_choices() -> list[tuple[str, str]]:
     """Give the codes of `SPOKEN`, each with its name in the present language, in the order of these names."""
-    return sorted(((code, get_language_info(code)["name_translated"]) for code in SPOKEN), key=lambda choice: choice[1])
+    names = {code: str(_("Chinese")) if code == "zh" else get_language_info(code)["name_translated"] for code in SPOKEN}
+    return sorted(names.items(), key=lambda choice: choice[1])
 
 
 class Profile(models.Model):
