@@ -1,5 +1,7 @@
 """A seller blocks a bidder from the history of their own lot."""
 
+from typing import Any
+
 from django.contrib import messages as notices
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,7 +19,7 @@ from auctions.services.blocking import NobodyOfThatPseudonym, bidder_of, block_p
 def block(request: HttpRequest, public_id: str, code: str) -> HttpResponse:
     """Ask once, then take no more bids of whoever goes by this pseudonym; 404 on lots of others."""
     assert request.user.pk is not None  # login_required
-    known = {"lot": public_id, "seller_id": request.user.pk, "code": code}
+    known: dict[str, Any] = {"lot": public_id, "seller_id": request.user.pk, "code": code}
     try:
         if request.method == "POST":
             block_pseudonym(**known)

@@ -73,7 +73,7 @@ def public_profile(public_id: str, viewer: Viewer, show: str = "", page: str | N
     :raises User.DoesNotExist: when there is no such active person.
     """
     person: Any = _person(public_id, viewer)
-    profile, now = Profile.of(person), timezone.now()
+    profile: Any = Profile.of(person)
     shelves = {
         shelf: getattr(person, f"{shelf}_lots") for shelf in Shelf if getattr(profile, f"show_{shelf}")
     }  # fmt: skip
@@ -95,7 +95,7 @@ def public_profile(public_id: str, viewer: Viewer, show: str = "", page: str | N
         if profile.show_marks
         else [],
         counts=Counts(person.sold, person.wins_lots, person.follows) if profile.show_counts else None,
-        seen=seen(person.last_login, now) if profile.show_activity else None,
+        seen=seen(person.last_login, timezone.now()) if profile.show_activity else None,
         shelves=shelves,
         show=chosen,
         page=lots,
@@ -111,15 +111,16 @@ def followed_lots(viewer: User, page: str | None) -> tuple[Page[Any], list[Card]
     return found, cards(found.object_list, viewer)  # type: ignore[arg-type]
 
 
-def followed_people(viewer: User) -> "QuerySet[User, dict[str, Any]]":
+def followed_people(viewer: User) -> "QuerySet[Any, dict[str, Any]]":
     """Give those whom somebody follows, by name, each with the number of their running lots."""
     running = Auction.objects.running(ClockTimestamp()).filter(seller=OuterRef("pk"))
-    return (
+    people: QuerySet[Any, dict[str, Any]] = (
         User.objects.filter(followers__follower=viewer.pk, is_active=True)
         .annotate(running=_number(running, "seller"))
         .order_by("name", "pk")
         .values("public_id", "name", "running")
     )
+    return people
 
 
 def _person(public_id: str, viewer: Viewer) -> User:

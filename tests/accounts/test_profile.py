@@ -1,6 +1,7 @@
 """What somebody writes about themselves, and what the house says of them."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -22,7 +23,7 @@ def test_a_profile_is_made_when_it_is_first_needed(alice: User) -> None:
     assert not Profile.objects.exists()
     save_profile(user_id=alice.pk, changes={"country": "FR", "show_past": False})
     save_profile(user_id=alice.pk, changes={"about": "Prints."})
-    stored = Profile.of(User.objects.get(pk=alice.pk))
+    stored: Any = Profile.of(User.objects.get(pk=alice.pk))
     assert (stored.country.code, stored.about, stored.show_past) == ("FR", "Prints.", False)
     assert (str(stored), Profile.objects.count()) == (str(alice.pk), 1)
 

@@ -41,13 +41,15 @@ def test_the_same_thing_is_reported_once_at_a_time(lot: Auction, sela: User, ali
 
 
 def test_the_database_too_takes_one_open_report_of_one_thing(lot: Auction, sela: User, alice: User) -> None:
-    for thing in ({"lot": lot}, {"person": sela}):
+    of_lot: dict[str, Any] = {"lot": lot}
+    of_person: dict[str, Any] = {"person": sela}
+    for thing in (of_lot, of_person):
         Report.objects.create(reporter=alice, reason="other", text="x", **thing)
         with pytest.raises(IntegrityError), transaction.atomic():
             Report.objects.create(reporter=alice, reason="other", text="y", **thing)
-    for thing in ({}, {"lot": lot, "person": sela}):
+    for wrong in ({}, of_lot | of_person):
         with pytest.raises(IntegrityError), transaction.atomic():
-            Report.objects.create(reporter=sela, reason="other", text="y", **thing)
+            Report.objects.create(reporter=sela, reason="other", text="y", **wrong)
 
 
 def test_ones_own_is_not_reported(lot: Auction, sela: User) -> None:
@@ -95,7 +97,7 @@ def test_the_answer_about_a_person_names_them(form: str, sela: User, alice: User
 
 @pytest.mark.parametrize("thing", ["person", "lot"])
 def test_the_page_takes_a_report_and_thanks(thing: str, client: Client, lot: Auction, sela: User, alice: User) -> None:
-    public_id = {"person": sela, "lot": lot}[thing].public_id
+    public_id = {"person": sela.public_id, "lot": lot.public_id}[thing]
     address = reverse(f"report_{thing}", args=[public_id])
     client.force_login(alice)
     assert {"person": "Sela", "lot": "Tidal poster"}[thing] in client.get(address).content.decode()
