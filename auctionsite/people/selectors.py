@@ -111,16 +111,12 @@ def followed_lots(viewer: User, page: str | None) -> tuple[Page[Any], list[Card]
     return found, cards(found.object_list, viewer)  # type: ignore[arg-type]
 
 
-def followed_people(viewer: User) -> "QuerySet[Any, dict[str, Any]]":
-    """Give those whom somebody follows, by name, each with the number of their running lots."""
+def followed_people(viewer: User) -> list[dict[str, Any]]:
+    """Give those whom somebody follows, by name, each with the number of their running lots: one query."""
     running = Auction.objects.running(ClockTimestamp()).filter(seller=OuterRef("pk"))
-    people: QuerySet[Any, dict[str, Any]] = (
-        User.objects.filter(followers__follower=viewer.pk, is_active=True)
-        .annotate(running=_number(running, "seller"))
-        .order_by("name", "pk")
-        .values("public_id", "name", "running")
-    )
-    return people
+    people = User.objects.filter(followers__follower=viewer.pk, is_active=True).order_by("name", "pk")
+    counted = people.annotate(running=_number(running, "seller"))
+    return [dict(row) for row in counted.values("public_id", "name", "running")]
 
 
 def _person(public_id: str, viewer: Viewer) -> User:
