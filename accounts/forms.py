@@ -11,7 +11,7 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.names import LEAST, MOST, name_key, speaks_for_the_house, tidy
+from accounts.names import LEAST, MOST, mixes_scripts, name_key, speaks_for_the_house, tidy
 from accounts.zones import zone_choices
 
 
@@ -30,6 +30,10 @@ class NameField(forms.CharField):
         if len(name) < LEAST:
             raise forms.ValidationError(_("A name needs at least %(least)d characters."), params={"least": LEAST})
         MaxLengthValidator(MOST)(name)  # tidying takes some characters apart into several
+        if mixes_scripts(name):
+            raise forms.ValidationError(
+                _("A word of this name mixes letters of two scripts. Write each word in one script.")
+            )
         if speaks_for_the_house(name):
             raise forms.ValidationError(_("This name is kept for the house. Choose another one."))
         return name

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from accounts.views import people
 from accounts.views import settings as views
 
 urlpatterns = [
@@ -10,4 +11,7 @@ urlpatterns = [
     path("settings/telegram/", views.telegram, name="telegram_link"),
     path("settings/telegram/confirm", views.telegram_confirm, name="telegram_confirm"),
     path("settings/telegram/unlink", views.telegram_unlink, name="telegram_unlink"),
+    path("settings/blocked/", people.blocks, name="blocks"),
+    path("people/<str:public_id>/follow", people.follow, name="follow"),
+    path("people/<str:public_id>/block", people.block, name="block"),
 ]

@@ -31,6 +31,7 @@ _REFUSALS: Mapping[Refusal, "_StrPromise"] = {
     Refusal.OWN_LOT: _later("This lot is yours, so you cannot bid on it."),
     Refusal.LINKED_TO_SELLER: _later("Your account belongs together with the seller's, so you cannot bid on this lot."),
     Refusal.RESTRICTED: _later("Your account may not bid at present. Write to support to have it looked at."),
+    Refusal.BLOCKED_BY_SELLER: _later("This seller does not take your bids. What you had bid before stands."),
     Refusal.TOO_LOW: _later("That is too low now. Bid %(least)s or more."),
     Refusal.NOT_ABOVE_OWN_MAXIMUM: _later("You lead already. To raise your maximum, give %(least)s or more."),
     Refusal.TOO_HIGH: _later("That is more than the house takes. The most is %(most)s."),

@@ -5,6 +5,7 @@ from django.urls import path
 from auctions.views import (
     bidding,
     bids,
+    blocking,
     catalogue,
     dashboard,
     home,
@@ -35,6 +36,7 @@ urlpatterns = [
     path("auctions/<str:public_id>/renew", bidding.renew, name="renew"),
     path("auctions/<str:public_id>/confirm", bidding.confirm, name="confirm_maximum"),
     path("auctions/<str:public_id>/watch", watching.watch, name="watch"),
+    path("auctions/<str:public_id>/bidders/<str:code>/block", blocking.block, name="lot_block"),
     path("help/types/", types.index, name="types"),
     path("help/types/<str:kind>/", types.page, name="type"),
     path("sell/compare", types.compare, name="sell_compare"),

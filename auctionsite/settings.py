@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "django_otp",
+    "django_countries",
     "django_filters",
     "django_htmx",
     "csp",
@@ -196,6 +197,7 @@ CELERY_BEAT_SCHEDULE = {
     "finish updates": {"task": "telegram_bot.tasks.finish_updates", "schedule": 10.0, "options": {"expires": 10}},
     "fold visits": {"task": "auctions.tasks.fold_visits", "schedule": 60.0, "options": {"expires": 50}},
     "check the house": {"task": "auctions.tasks.check_running_auctions", "schedule": 300.0, "options": {"expires": 60}},
+    "check the audit log": {"task": "accounts.tasks.check_audit_log", "schedule": crontab(minute=41)},
     "tidy up": {"task": "auctionsite.tasks.tidy_up", "schedule": crontab(hour=3, minute=17)},
     "heartbeat": {"task": "auctionsite.tasks.heartbeat", "schedule": 5.0, "options": {"expires": 5}},
 }

@@ -20,6 +20,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("auctions.urls")),
         path("", include("accounts.urls")),
+        path("", include("auctionsite.people.urls")),
         path("", include("support.urls")),
         path("accounts/", include("allauth.urls")),
         path("admin/", admin.site.urls),

@@ -11,7 +11,7 @@ from django.test import TransactionTestCase
 from django.utils import translation
 from hypothesis import settings
 
-from auctions.immutable import remove_triggers
+from events.immutable import remove_triggers
 
 pytest_plugins = ["tests.cast", "tests.loopback.fixtures"]
 

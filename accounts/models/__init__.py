@@ -1,5 +1,6 @@
 """Who people are, and what belongs to them."""
 
+from accounts.models.audit import AuditEntry
 from accounts.models.person import (
     AccountLink,
     NameKeyField,
@@ -11,10 +12,16 @@ from accounts.models.person import (
     public_code,
     validate_time_zone,
 )
+from accounts.models.profile import Profile
+from accounts.models.relation import Block, Follow
 
 __all__ = [
     "AccountLink",
+    "AuditEntry",
+    "Block",
+    "Follow",
     "NameKeyField",
+    "Profile",
     "Restriction",
     "TelegramAccount",
     "TelegramLinkToken",

@@ -63,7 +63,7 @@ class User(AbstractUser):
     public_id = models.CharField(_("public id"), max_length=12, unique=True, default=public_code, editable=False)
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=40)
-    name_key = NameKeyField(max_length=80, unique=True, editable=False)
+    name_key = NameKeyField(max_length=160, unique=True, editable=False)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[validate_time_zone])
 

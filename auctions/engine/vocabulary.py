@@ -11,6 +11,7 @@ class Standing(Enum):
     SELLER = "seller"
     LINKED = "linked"
     RESTRICTED = "restricted"
+    BLOCKED = "blocked"
 
 
 class Refusal(Enum):
@@ -21,6 +22,7 @@ class Refusal(Enum):
     OWN_LOT = "own_lot"
     LINKED_TO_SELLER = "linked_to_seller"
     RESTRICTED = "restricted"
+    BLOCKED_BY_SELLER = "blocked_by_seller"
     TOO_LOW = "too_low"
     NOT_ABOVE_OWN_MAXIMUM = "not_above_own_maximum"
     TOO_HIGH = "too_high"
@@ -84,5 +86,6 @@ REFUSED_STANDINGS: dict[Standing, Refusal] = {
     Standing.SELLER: Refusal.OWN_LOT,
     Standing.LINKED: Refusal.LINKED_TO_SELLER,
     Standing.RESTRICTED: Refusal.RESTRICTED,
+    Standing.BLOCKED: Refusal.BLOCKED_BY_SELLER,
 }
 """The people who may neither bid nor buy, and how that is said."""

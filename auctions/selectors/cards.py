@@ -8,6 +8,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.files.storage import default_storage
 from django.db.models import Exists, OuterRef, Subquery, Value
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -41,7 +43,10 @@ class Words(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One lot in a list. Amounts in minor units; `me` is the viewer's pseudonym there, empty when they never bid."""
+    """One lot in a list. Amounts in minor units; `me` is the viewer's pseudonym there, empty when they never bid.
+
+    `seller` is their name as HTML, leading to their page.
+    """
 
     public_id: str
     kind: str
@@ -63,6 +68,7 @@ class Card:
     watch_url: str
     picture: str
     alt: str
+    seller: SafeString
     words: Words
 
     @property
@@ -126,6 +132,7 @@ class Card:
 
 
 _ANY = "ANY-LOT"
+SELLER = ("seller__public_id", "seller__name", "seller__is_active")
 _SHOWN = ("public_id", "kind", "seq", "title", "currency", "starts_at", "ends_at", "status", "outcome")
 _READ = (*_SHOWN, "price", "opening_price", "floor", "drop", "drop_s", "published_end", "call_began", "call_latest_end",
          "call_restarts", "going_twice", "period_s", "max_calls")  # fmt: skip
@@ -145,9 +152,9 @@ def cards(auctions: AuctionQuerySet, viewer: Viewer) -> list[Card]:
         picture=Subquery(first_picture.values("small")[:1]),
         alt=Subquery(first_picture.values("alt")[:1]),
         **mine,
-    ).values(*_READ, "bids_count", "leader_code", "now", "picture", "alt", "me", "watched")
-    # Two reversals for the whole list: the addresses differ in the lot's id alone.
-    lot_url, watch_url = (reverse(name, args=[_ANY]) for name in ("lot", "watch"))
+    ).values(*_READ, "bids_count", "leader_code", "now", "picture", "alt", "me", "watched", *SELLER)
+    # Three reversals for the whole list: the addresses differ in one id alone.
+    lot_url, watch_url, seller_url = (reverse(name, args=[_ANY]) for name in ("lot", "watch", "profile"))
     words = Words.now()
     return [
         Card(
@@ -161,7 +168,17 @@ def cards(auctions: AuctionQuerySet, viewer: Viewer) -> list[Card]:
             watch_url=watch_url.replace(_ANY, row["public_id"]),
             picture=default_storage.url(row["picture"]) if row["picture"] else "",
             alt=row["alt"] or "",
+            seller=_seller(row, seller_url),
             words=words,
         )
         for row in rows
     ]
+
+
+def _seller(row: Row, url: str) -> SafeString:
+    """Write who sells; somebody who is no longer here has no page to lead to."""
+    if not row["seller__is_active"]:
+        return format_html("<bdi>{}</bdi>", row["seller__name"])
+    return format_html(
+        '<a href="{}"><bdi>{}</bdi></a>', url.replace(_ANY, row["seller__public_id"]), row["seller__name"]
+    )

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
-from accounts.models import User
+from accounts.models import Follow, User
 from auctions.clock import ClockTimestamp
 from auctions.decisions import decision
 from auctions.engine.english import Refusal, Refused, Standing
@@ -33,6 +33,9 @@ Viewer = User | AnonymousUser
 
 PUBLIC_TERMS = ("opening_price", "floor", "drop", "drop_s", "pricing", "period_s", "max_calls")
 """The terms that a page may show as they are; a reserve is not among them."""
+
+
+SELLER = ("public_id", "name", "is_active", "date_joined", "profile__show_since", "profile__show_counts")
 
 
 class Phase(StrEnum):
@@ -164,11 +167,14 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Seller:
-    """Who sells, as everybody may know them."""
+    """Who sells, as everybody may know them: what they hide is None. `followed` is the viewer's."""
 
+    public_id: str
     name: str
-    since: datetime
-    sold: int
+    here: bool
+    since: datetime | None
+    sold: int | None
+    followed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +242,7 @@ _seen_by = Prepared(_rows_seen_by, "public id", -1)
 
 def lot_page(row: Row, viewer: Viewer) -> LotPage:
     """Give the page of the lot whose `lot_row` this is: four more queries, one more after its end."""
-    more = _more(row["id"])
+    more = _more(row["id"], viewer)
     return LotPage(
         desk=desk(row, viewer),
         title=row["title"],
@@ -244,7 +250,7 @@ def lot_page(row: Row, viewer: Viewer) -> LotPage:
         category=Category.objects.filter(pk=more["category_id"]).first(),
         pictures=_pictures(row["id"]),
         history=history(row),
-        seller=Seller(more["seller__name"], more["seller__date_joined"], more["sold"]),
+        seller=_seller(more),
         watched=row["watched"],
         watchers=more["watchers"],
         published_end=row["published_end"],
@@ -313,7 +319,19 @@ def _phase(row: Row) -> Phase:
     return Phase.RUNNING if row["ends_at"] is None or row["now"] < row["ends_at"] else Phase.CLOSING
 
 
-def _more(auction_id: int) -> Row:
+def _seller(more: Row) -> Seller:
+    """Give the seller without what they hide; who has no profile yet hides neither."""
+    return Seller(
+        public_id=more["seller__public_id"],
+        name=more["seller__name"],
+        here=more["seller__is_active"],
+        since=None if more["seller__profile__show_since"] is False else more["seller__date_joined"],
+        sold=None if more["seller__profile__show_counts"] is False else more["sold"],
+        followed=more["followed"],
+    )
+
+
+def _more(auction_id: int, viewer: Viewer) -> Row:
     watchers = (
         Watch.objects.filter(auction=OuterRef("pk")).order_by().values("auction").annotate(n=Count("pk")).values("n")
     )
@@ -322,9 +340,13 @@ def _more(auction_id: int) -> Row:
     )
     more = (
         Auction.objects.annotate(
-            watchers=Coalesce(Subquery(watchers), Value(0)), sold=Coalesce(Subquery(sold), Value(0))
+            watchers=Coalesce(Subquery(watchers), Value(0)),
+            sold=Coalesce(Subquery(sold), Value(0)),
+            followed=Exists(Follow.objects.filter(follower=viewer.pk, seller=OuterRef("seller")))
+            if viewer.pk
+            else Value(False),
         )
-        .values("description", "category_id", "seller__name", "seller__date_joined", "watchers", "sold")
+        .values("description", "category_id", "watchers", "sold", "followed", *(f"seller__{name}" for name in SELLER))
         .get(pk=auction_id)
     )
     return dict(more)

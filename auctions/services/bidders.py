@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
-from accounts.models import AccountLink, Restriction, User
+from accounts.models import AccountLink, Block, Restriction, User
 from auctions.clock import ClockTimestamp
 from auctions.engine.english import Standing
 from auctions.mapping import Row
@@ -78,6 +78,7 @@ def _query(auction: int, ids: Collection[int], keys: Collection[UUID]) -> "Query
             now=ClockTimestamp(),
             linked=Exists(AccountLink.objects.filter(of_seller)),
             restricted=Exists(restricted),
+            blocked=Exists(Block.objects.filter(seller=seller, bidder=OuterRef("pk"))),
             code=Subquery(Pseudonym.objects.filter(auction=auction, user=OuterRef("pk")).values("code")),
             known=FilteredRelation("bids", condition=Q(bids__key__among=keys)),
         )
@@ -87,6 +88,7 @@ def _query(auction: int, ids: Collection[int], keys: Collection[UUID]) -> "Query
             "now",
             "linked",
             "restricted",
+            "blocked",
             "code",
             **{f"known_{name}": F(f"known__{name}") for name in KNOWN},
         )
@@ -101,4 +103,6 @@ def _standing(row: Row, line: Row) -> Standing:
         return Standing.SELLER
     if line["restricted"] or not line["is_active"]:
         return Standing.RESTRICTED
-    return Standing.LINKED if line["linked"] else Standing.OK
+    if line["linked"]:
+        return Standing.LINKED
+    return Standing.BLOCKED if line["blocked"] else Standing.OK

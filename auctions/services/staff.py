@@ -1,6 +1,7 @@
 """What staff do to an auction before its end: void a bid, move the end, withdraw it. Each says why, in public.
 
-Each is one transaction: the ledger's entry, the auction's row, the event, and a line in the admin's log of who did it.
+Each is one transaction: the ledger's entry, the auction's row, the event, and who did it in the admin's log and the
+audit log.
 """
 
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
+from accounts.services.audit import record
 from auctions import broadcast, ledger
 from auctions.clock import Clock, database_clock
 from auctions.mapping import Row, hard_end_of
@@ -170,7 +172,7 @@ def _write(row: Row, staff_id: int, kind: str, payload: Row, changes: Row) -> No
 
 
 def _log(row: Row, staff_id: int, kind: str, reason: str) -> None:
-    """Note in the admin's log who made the entry that is now the last."""
+    """Note in the admin's log and in the audit log who made the entry that is now the last."""
     LogEntry.objects.create(
         user_id=staff_id,
         content_type=ContentType.objects.get_for_model(Auction),
@@ -179,3 +181,5 @@ def _log(row: Row, staff_id: int, kind: str, reason: str) -> None:
         action_flag=CHANGE,
         change_message=f"{kind} #{row['seq']}: {reason}",
     )
+    facts = {"auction": row["public_id"], "entry": row["seq"], "hash": row["head_hash"]}
+    record(f"staff.{kind}", actor_id=staff_id, subject_id=row["seller_id"], facts=facts)

@@ -23,7 +23,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from accounts.models import AccountLink, Restriction, TelegramAccount, User
-from auctions.models import Auction, Category
+from accounts.services.audit import record
+from auctions.models import Auction, Category, Pseudonym
 from auctions.pictures import encode
 from auctions.services.bidding import place_bid, seal_bid
 from auctions.services.closing import finish_auction
@@ -31,6 +32,7 @@ from auctions.services.listing import create_draft, lower_reserve, publish
 from auctions.services.pictures import add_picture
 from events.models import HandOver
 from events.relay import relay
+from support.services.reports import report
 from telegram_bot.models import Update
 from tests.auctions.picture_files import picture_file
 from tests.cast import past_end, person
@@ -106,6 +108,14 @@ BODIES: dict[str, dict[str, str]] = {
     "/en/sell/<lot>/reserve": {"reserve": "40.00"},
     "/en/settings/": {"name": "New Name", "language": "en", "time_zone": "Asia/Riyadh"},
     "/en/settings/telegram/confirm": {"answer": "yes", "claim": "1"},
+    **{
+        address: {"reason": "fraud", "text": "It is a copy."}
+        for address in ("/en/auctions/<lot>/report", "/en/auctions/<draft>/report", "/en/people/<person>/report")
+    },
+    "/en/people/<person>/follow": {"follow": "1"},
+    "/en/people/<person>/block": {"block": "1"},
+    "/en/settings/profile/": {"country": "FR", "languages": "de", "about": "I frame posters.", "show_past": "on"},
+    "/en/settings/blocked/": {"lift": "1"},
     "/en/contact/": {"email": "visitor@example.org", "text": "Where is my lot?"},
     "/en/accounts/login/": {"login": "bidder@example.org", "password": PASSWORD},
     "/en/accounts/signup/": {"email": "new@example.org", "name": "Newcomer", "password1": NEW_PASSWORD},
@@ -122,11 +132,6 @@ BODIES: dict[str, dict[str, str]] = {
         for row in ("row", "endedrow")
     },
     **{f"/en/admin/auctions/auction/<{row}>/withdraw/": {"reason": "A copy."} for row in ("row", "endedrow")},
-    "/en/admin/password_change/": {
-        "old_password": PASSWORD,
-        "new_password1": NEW_PASSWORD,
-        "new_password2": NEW_PASSWORD,
-    },
 }
 
 
@@ -157,9 +162,11 @@ def build() -> House:
     picture = add_picture(auction_id=new.pk, seller_id=seller.pk, picture=encode(file))
     Restriction.objects.create(user=member, reason="unpaid", until=timezone.now() - timedelta(days=1))
     AccountLink.objects.create(one=people["Staff"], other=member, reason="one household")
+    report(reporter_id=member.pk, reason="other", text="Have a look.", lot_id=ended.pk)
     linked = person("Linked")
     TelegramAccount.objects.create(user=linked, telegram_id=5, chat_id=5, title="Linked in Telegram")
     Group.objects.create(name="Clerks")
+    record("staff.test", actor_id=people["Staff"].pk)
     Update.objects.create(update_id=1, body={"update_id": 1}, done_at=timezone.now())
     relay()
     assert HandOver.objects.exists()
@@ -171,6 +178,9 @@ def build() -> House:
         **{name: str(row.pk) for name, row in
            {"row": lot, "draftrow": draft, "endedrow": ended, "fallingrow": falling, "sealedrow": sealed,
             "perpetualrow": perpetual}.items()},
+        "person": seller.public_id,
+        "gone": person("Gone", is_active=False).public_id,
+        "code": Pseudonym.objects.get(auction=lot, user=bidder).code,
         "category": shelf.slug,
         "shelf": str(shelf.pk),
         "tomorrow": f"{timezone.now() + timedelta(days=1):%Y-%m-%dT%H:%M}",

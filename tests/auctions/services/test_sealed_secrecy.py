@@ -19,12 +19,12 @@ from django.urls import reverse
 from accounts.models import User
 from auctions import ledger, sealing
 from auctions.formatting import amount_text
-from auctions.immutable import install_triggers, remove_triggers
 from auctions.live import sources
 from auctions.models import Auction, Bid, LedgerEntry, Watch
 from auctions.services.bidding import BidRefused, Receipt, seal_bid, withdraw_sealed_bid
 from auctions.services.closing import finish_auction
 from auctions.services.staff import void_bid
+from events.immutable import install_triggers, remove_triggers
 from events.models import OutboxEvent
 from events.relay import relay
 from notifications.models import Notification

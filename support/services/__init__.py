@@ -1,0 +1,1 @@
+"""What people and staff do here, one function per action."""
