@@ -18,14 +18,14 @@ from auctions.services import bidding
 from auctions.services.bidders import bidders
 from auctions.services.bidding import BidRefused, KeyConflict, Receipt
 from auctions.services.locking import Busy
-from auctions.views.bidding import CONFLICT, EXPIRED, REFUSED, UNAVAILABLE, signed_in
+from auctions.views.bidding import CONFLICT, EXPIRED, REFUSED, UNAVAILABLE, bids
 from auctions.views.lot import render_lot, row_or_404
 
 Service = Callable[..., Receipt]
 
 
 @sensitive_post_parameters("amount", "step")
-@signed_in
+@bids
 def seal(request: HttpRequest, public_id: str) -> HttpResponse:
     """Read the amount, have it confirmed once in full, then seal it and show the receipt, as a page and no redirect."""
     lot = row_or_404(request, public_id)
@@ -44,7 +44,7 @@ def seal(request: HttpRequest, public_id: str) -> HttpResponse:
     return render_lot(request, now, desk_template="auctions/_sealed_receipt.html", receipt=answer)
 
 
-@signed_in
+@bids
 def unseal(request: HttpRequest, public_id: str) -> HttpResponse:
     """Have it confirmed once, then take the sealed bid back."""
     lot = row_or_404(request, public_id)

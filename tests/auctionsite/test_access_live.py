@@ -67,9 +67,10 @@ async def answer_to(sent: str, cookie: str, lot: Auction, draft: Auction) -> str
 
 @pytest.mark.parametrize("row", SOCKETS, ids=lambda row: row["Sent"])
 async def test_each_socket_cell_is_as_written(
-    row: dict[str, str], lot: Auction, draft: Auction, people: dict[str, User]
+    row: dict[str, str], lot: Auction, draft: Auction, people: dict[str, User], settings: Any
 ) -> None:
     sent = row["Sent"].replace("`", "")
+    settings.SOCKETS_PER_ADDRESS = 0 if "more than one may" in sent else 9
     for role in ROLES:
         cookie = await sync_to_async(cookie_of)(people.get(role))
         assert await answer_to(sent, cookie, lot, draft) == row[role], role
