@@ -94,5 +94,6 @@ def address_of_scope(scope: Mapping[str, Any]) -> str:
 
 @lru_cache(maxsize=4)
 def _script(location: str) -> Any:
-    options = settings.CACHES["default"].get("OPTIONS", {})
-    return redis.Redis.from_url(location, **options).register_script(TAKE)
+    options = settings.CACHES["default"]["OPTIONS"]
+    timeouts = {name: options[name] for name in ("socket_connect_timeout", "socket_timeout")}
+    return redis.Redis.from_url(location, **timeouts).register_script(TAKE)

@@ -85,6 +85,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "auctionsite.middleware.request_id",
+    "auctionsite.middleware.protection",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -147,7 +148,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = redis_url()
 _cache = {
     "LOCATION": redis_database(REDIS_URL, 2),
-    "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},  # a server that is gone must not hold up requests
+    "OPTIONS": {
+        "serializer": "auctionsite.caches.JsonSerializer",
+        "socket_connect_timeout": 1,  # a server that is gone must not hold up requests
+        "socket_timeout": 1,
+    },
 }
 CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", **_cache},

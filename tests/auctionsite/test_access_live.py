@@ -20,7 +20,8 @@ from auctions.services.listing import create_draft
 from auctionsite.asgi import application
 from auctionsite.celery import app
 from telegram_bot.handlers import register
-from tests.auctionsite.access import ROLES, rows_of
+from tests.auctionsite.access import ROLES, WITHOUT, rows_of
+from tests.cast import person as somebody
 from tests.loopback.botapi import BotApi
 from tests.telegram_fixtures import linked, telegram
 
@@ -38,7 +39,7 @@ def draft(sela: User) -> Auction:
 def people(alice: User, sela: User, bob: User, stan: User, lot: Auction, place: Callable[..., Any]) -> dict[str, User]:
     """Who is who at the lot."""
     place(lot, bob, 2000)
-    return {"Member": alice, "Seller": sela, "Bidder": bob, "Staff": stan}
+    return {"Member": alice, "Seller": sela, "Bidder": bob, "Staff": stan, WITHOUT: somebody("Statler", is_staff=True)}
 
 
 def cookie_of(person: User | None) -> str:
