@@ -21,7 +21,7 @@ CARRIERS = (
     "<select autofocus onfocus={}>", "<a href=javascript:{}>x</a>", "[x](javascript:{})", "[x](  JaVaScRiPt:{})",
     "[x](data:text/html,<script>{}</script>)", "![x](x\"onerror=\"{})", "[x](http://a\"onmouseover=\"{})",
     "<javascript:{}>", "<http://a.b/\"onclick=\"{}>", "`<script>{}</script>`", "~~<img src=x onerror={}>~~",
-    "# <svg onload={}>", "> <svg onload={}>", "<style>@import'javascript:{}'</style>", "<div style=width:expression({})>",
+    "# <svg onload={}>", "> <svg onload={}>", "<style>@import'javascript:{}'</style>", "<div style=x:expression({})>",
     "<form><button formaction=javascript:{}>x", "<base href=javascript:{}//>", "<link rel=import href=javascript:{}>",
     "<template><script>{}</script></template><noscript><p title='</noscript><img src=x onerror={}>'>",
 )  # fmt: skip

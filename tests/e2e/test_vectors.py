@@ -1,4 +1,4 @@
-"""Five hundred vectors as titles and descriptions of lots, in Chromium: no dialog, and nothing for the policy to stop."""
+"""Five hundred vectors as titles and descriptions of lots, in Chromium: no dialog, no complaint of the policy."""
 
 from playwright.sync_api import Dialog
 
