@@ -1,10 +1,14 @@
 """What people are told: why linking a Telegram account is refused, and what has changed in their account's security."""
 
+import math
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.services.telegram_link import LinkRefusal
 
+LONG_WAIT_S = 120
 LINK_REFUSALS: dict[LinkRefusal, Promise] = {
     LinkRefusal.INVALID: _(
         "This link is no longer good: it works once and for ten minutes. Ask for a new one in your settings."
@@ -16,6 +20,17 @@ LINK_REFUSALS: dict[LinkRefusal, Promise] = {
     LinkRefusal.LINKED_ALREADY: _("A Telegram account is linked already. Unlink it first to link another one."),
     LinkRefusal.NOTHING_TO_CONFIRM: _("There is nothing to confirm any more. Ask for a new link."),
 }
+
+
+def too_many_text(wait_s: int) -> str:
+    """Ask to wait so many seconds; from two minutes on, so many minutes."""
+    if wait_s < LONG_WAIT_S:
+        seconds = ngettext("Try again in %(n)s second.", "Try again in %(n)s seconds.", wait_s)
+        return f"{_('That was too often in a short time.')} {seconds % {'n': wait_s}}"
+    wait_min = math.ceil(wait_s / 60)
+    minutes = ngettext("Try again in %(n)s minute.", "Try again in %(n)s minutes.", wait_min)
+    return f"{_('That was too often in a short time.')} {minutes % {'n': wait_min}}"
+
 
 SECURITY: dict[str, Promise] = {
     "password": _("Your password was changed."),

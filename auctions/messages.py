@@ -300,6 +300,11 @@ def busy_text() -> str:
     return _("Very many people are bidding on this lot just now, and nothing was carried out. Send it again.")
 
 
+def uncounted_text() -> str:
+    """Say that the server that counts tries does not answer; nothing was changed."""
+    return _("Bids cannot be taken for a moment, and nothing was carried out. Send it again.")
+
+
 def key_conflict_text() -> str:
     """Say that the client key was used for another bid."""
     return _("This form was used for another bid already, which stands. Nothing more was placed; bid again from here.")

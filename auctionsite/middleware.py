@@ -15,6 +15,23 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 METHODS = ("GET", "HEAD", "POST")
 PLAUSIBLE_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
+PROTECTION = {
+    "Permissions-Policy": ", ".join(
+        f"{power}=()"
+        for power in (
+            *("accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope"),
+            *("magnetometer", "microphone", "midi", "payment", "serial", "usb", "xr-spatial-tracking"),
+        )
+    )
+    + ", publickey-credentials-create=(self), publickey-credentials-get=(self)",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Permitted-Cross-Domain-Policies": "none",
+}
+"""What Django's own middleware does not say: which powers of a browser pages here use, and who may embed an answer."""
+
+SECRET_ADDRESSES = frozenset({"account_confirm_email", "account_reset_password_from_key"})
+"""Names of addresses that hold a token: no other site is to learn even where somebody came from."""
+
 
 def request_id(get_response: GetResponse) -> GetResponse:
     """Name each request, by the proxy's `X-Request-ID` where that is a plain one, and say the name in the answer."""
@@ -28,6 +45,20 @@ def request_id(get_response: GetResponse) -> GetResponse:
         finally:
             current_request_id.reset(token)
         response.headers["X-Request-ID"] = name
+        return response
+
+    return middleware
+
+
+def protection(get_response: GetResponse) -> GetResponse:
+    """Add the protective headers that a view has not set itself."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        for name, value in PROTECTION.items():
+            response.headers.setdefault(name, value)
+        if request.resolver_match and request.resolver_match.url_name in SECRET_ADDRESSES:
+            response.headers["Referrer-Policy"] = "same-origin"
         return response
 
     return middleware

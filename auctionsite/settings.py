@@ -86,6 +86,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "auctionsite.middleware.request_id",
+    "auctionsite.middleware.protection",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -101,7 +102,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.refused_forms",
-    "accounts.middleware.LimitsAway",
+    "accounts.middleware.Limits",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -148,7 +149,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = redis_url()
 _cache = {
     "LOCATION": redis_database(REDIS_URL, 2),
-    "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},  # a server that is gone must not hold up requests
+    "OPTIONS": {
+        "serializer": "auctionsite.caches.JsonSerializer",
+        "socket_connect_timeout": 1,  # a server that is gone must not hold up requests
+        "socket_timeout": 1,
+    },
 }
 CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", **_cache},
@@ -237,6 +242,29 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_USER_DISPLAY = "accounts.selectors.display_name"
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ALLAUTH_TRUSTED_PROXY_COUNT: int = env.int("TRUSTED_PROXIES", default=0)
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/300s/key",
+    "signup": "20/m/ip",
+    "reset_password": "20/m/ip,5/m/key",
+    "reset_password_from_key": "20/m/ip",
+    "request_login_code": "20/m/ip,3/m/key",
+    "change_password": "5/m/user",
+    "manage_email": "10/m/user",
+    "reauthenticate": "10/m/user",
+    "confirm_email": "1/180s/key",
+}
+BIDS_PER_MINUTE: int = env.int("BIDS_PER_MINUTE", default=60)
+# What else is counted (accounts/limits.py): most by one person, most from one address, within so many seconds.
+LIMITS: dict[str, tuple[int, int, int]] = {
+    "bid": (BIDS_PER_MINUTE, 10 * BIDS_PER_MINUTE, 60),
+    "toggle": (60, 600, 60),
+    "message": (5, 5, 3600),
+    "upload": (120, 600, 3600),
+    "export": (10, 50, 3600),
+}
+SOCKETS_PER_PERSON: int = env.int("SOCKETS_PER_PERSON", default=50)
+SOCKETS_PER_ADDRESS: int = env.int("SOCKETS_PER_ADDRESS", default=500)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

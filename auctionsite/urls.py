@@ -11,6 +11,7 @@ from auctionsite.health import healthz, readyz
 from auctionsite.media import media
 
 handler400 = "auctionsite.errors.bad_request"
+handler429 = "accounts.middleware.too_many"  # allauth asks for it
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

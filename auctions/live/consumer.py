@@ -9,13 +9,14 @@ from urllib.parse import parse_qs
 from channels.consumer import AsyncConsumer
 
 from auctions.live.hub import Hub, hub
+from auctions.live.seats import keys_of
 from auctions.live.socket import Message, Session, Socket
 
 MOST_LOTS = 60
 LOT = re.compile(r"[0-9A-Z]{4,12}")
 LONGEST_FRAME = 256
 BURST, PER_SECOND = 8.0, 1.0
-BAD_LOTS, NO_SUCH_LOT, AGAINST_POLICY = 4400, 4404, 1008
+BAD_LOTS, NO_SUCH_LOT, TOO_MANY, AGAINST_POLICY = 4400, 4404, 4429, 1008
 
 
 class LiveConsumer(AsyncConsumer):
@@ -30,13 +31,20 @@ class LiveConsumer(AsyncConsumer):
         if not lots:
             return await socket.close(BAD_LOTS)
         house = hub()
-        try:
-            if await house.join(socket):
-                await _listen(socket, receive, house)
-            else:
-                await socket.close(NO_SUCH_LOT)
-        finally:
-            await house.leave(socket)
+        with house.seats.taken(keys_of(scope)) as seated:
+            if not seated:
+                return await socket.close(TOO_MANY)
+            await _serve(socket, receive, house)
+
+
+async def _serve(socket: Socket, receive: Any, house: Hub) -> None:
+    try:
+        if await house.join(socket):
+            await _listen(socket, receive, house)
+        else:
+            await socket.close(NO_SUCH_LOT)
+    finally:
+        await house.leave(socket)
 
 
 async def _listen(socket: Socket, receive: Any, house: Hub) -> None:

@@ -20,6 +20,7 @@ from redis.exceptions import RedisError
 
 from auctions.broadcast import group_of
 from auctions.live import sources
+from auctions.live.seats import Seats
 from auctions.live.socket import Message, Socket
 from auctions.selectors.state import worded
 from auctions.times import iso
@@ -51,6 +52,7 @@ class Hub:
     """Takes the states of lots from the channel layer and tells the sockets; its tasks run while anybody listens."""
 
     def __init__(self) -> None:
+        self.seats = Seats()
         self._rooms: dict[str, Room] = {}
         self._sockets: set[Socket] = set()
         self._due: set[str] = set()

@@ -1,6 +1,7 @@
 """Bidding: an amount is read strictly, shown once in full, and placed; as plain pages and as parts that htmx swaps."""
 
 import functools
+import logging
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
@@ -12,7 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
+from redis.exceptions import RedisError
 
+from accounts.limits import TooMany, take
+from accounts.messages import too_many_text
 from auctions import messages
 from auctions.engine.english import Refusal
 from auctions.forms.bidding import BidForm, BuyNowForm, IntentionForm, RenewForm
@@ -26,7 +30,9 @@ from auctions.services.bidding import BidRefused, KeyConflict, Receipt
 from auctions.services.locking import Busy
 from auctions.views.lot import render_lot, row_or_404
 
-REFUSED, CONFLICT, EXPIRED, UNAVAILABLE = 422, 409, 400, 503
+logger = logging.getLogger(__name__)
+REFUSED, CONFLICT, EXPIRED, UNAVAILABLE, TOO_MANY = 422, 409, 400, 503, 429
+LONGEST_AMOUNT = 40
 View = Callable[[HttpRequest, str], HttpResponse]
 Service = Callable[..., Receipt]
 ShowRefusal = Callable[[HttpRequest, Row, BidRefused, IntentionForm], HttpResponse]
@@ -46,7 +52,30 @@ def signed_in(view: View) -> View:
     return guarded
 
 
-@signed_in
+def bids(view: View) -> View:
+    """Take what somebody signed in sends to a lot, only so often; beyond that the amount stays where it was typed."""
+
+    @signed_in
+    @functools.wraps(view)
+    def counted(request: HttpRequest, public_id: str) -> HttpResponse:
+        try:
+            take("bid", request)
+        except TooMany as refused:
+            wait_s, status, text = refused.wait_s, TOO_MANY, too_many_text(refused.wait_s)
+        except RedisError:
+            logger.exception("bids cannot be counted")
+            wait_s, status, text = 1, UNAVAILABLE, messages.uncounted_text()
+        else:
+            return view(request, public_id)
+        typed = request.POST.get("amount", "")[:LONGEST_AMOUNT]
+        answer = render_lot(request, row_or_404(request, public_id), status=status, error=text, typed=typed)
+        answer.headers["Retry-After"] = str(wait_s)
+        return answer
+
+    return counted
+
+
+@bids
 def bid(request: HttpRequest, public_id: str) -> HttpResponse:
     """Read the amount, have it confirmed once in full, then place it."""
     lot = _lot_or_404(request, public_id)
@@ -72,13 +101,13 @@ def bid(request: HttpRequest, public_id: str) -> HttpResponse:
     return _placed(request, lot, form, place, show)
 
 
-@signed_in
+@bids
 def buy_now(request: HttpRequest, public_id: str) -> HttpResponse:
     """Have the purchase confirmed once in full, then buy at the price that was shown."""
     return _buy(request, public_id, "buy_now", bidding.buy_now)
 
 
-@signed_in
+@bids
 def accept(request: HttpRequest, public_id: str) -> HttpResponse:
     """Have it confirmed once in full, then accept a Dutch auction's price, at most the one that was shown."""
     return _buy(request, public_id, "accept", bidding.accept_price)
@@ -96,7 +125,7 @@ def _buy(request: HttpRequest, public_id: str, action: str, service: Service) ->
     return _placed(request, lot, form, functools.partial(service, price_seen=price), show)
 
 
-@signed_in
+@bids
 def confirm(request: HttpRequest, public_id: str) -> HttpResponse:
     """Let the leader meet a lowered reserve with the maximum they have."""
     lot = _lot_or_404(request, public_id)
@@ -106,7 +135,7 @@ def confirm(request: HttpRequest, public_id: str) -> HttpResponse:
     return _placed(request, lot, form, bidding.confirm_maximum, None)
 
 
-@signed_in
+@bids
 def renew(request: HttpRequest, public_id: str) -> HttpResponse:
     """Let one's bid in a perpetual auction stand for longer, at the maximum it has."""
     lot = _lot_or_404(request, public_id)

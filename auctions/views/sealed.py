@@ -13,14 +13,14 @@ from auctions.forms.bidding import IntentionForm, SealForm
 from auctions.mapping import Row
 from auctions.services import bidding
 from auctions.services.bidding import BidRefused
-from auctions.views.bidding import EXPIRED, REFUSED, answered, refused_already, signed_in, to_confirm
+from auctions.views.bidding import EXPIRED, REFUSED, answered, bids, refused_already, to_confirm
 from auctions.views.lot import render_lot, row_or_404
 
 CONFIRM = "auctions/_sealed_confirm.html"
 
 
 @sensitive_post_parameters("amount", "step")
-@signed_in
+@bids
 def seal(request: HttpRequest, public_id: str) -> HttpResponse:
     """Read the amount, have it confirmed once in full, then seal it and show the receipt, as a page and no redirect."""
     lot = row_or_404(request, public_id)
@@ -40,7 +40,7 @@ def seal(request: HttpRequest, public_id: str) -> HttpResponse:
     return render_lot(request, now, desk_template="auctions/_sealed_receipt.html", receipt=answer)
 
 
-@signed_in
+@bids
 def unseal(request: HttpRequest, public_id: str) -> HttpResponse:
     """Have it confirmed once, then take the sealed bid back."""
     lot = row_or_404(request, public_id)

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.limits import TooMany, take
+from accounts.messages import too_many_text
 from auctions import messages
 from auctions.explained import TYPES
 from auctions.forms.listing import ListingForm, ReserveForm, WithdrawForm
@@ -26,7 +28,7 @@ from auctions.services.locking import Busy
 from auctions.services.pictures import MOST, add_picture, describe_pictures, move_picture, need_room, remove_picture
 from auctions.services.relisting import list_again
 
-DONE, OK, REFUSED, UNAVAILABLE = 0, 200, 422, 503
+DONE, OK, REFUSED, UNAVAILABLE, TOO_MANY = 0, 200, 422, 503, 429
 STEPS = {"earlier": -1, "later": 1}
 OnOwn = Callable[[HttpRequest, Auction], HttpResponse]
 
@@ -90,17 +92,26 @@ def edit(request: HttpRequest, auction: Auction) -> HttpResponse:
         raise NotEditable
     if request.method != "POST":
         return _editor(request, auction, ListingForm(auction))
-    form, refused = ListingForm(auction, request.POST, request.FILES), list[tuple[str, str]]()
+    form, refused, wait_s = ListingForm(auction, request.POST, request.FILES), list[tuple[str, str]](), 0
     try:
+        if request.FILES:
+            take("upload", request)
         _take_pictures(request, auction, refused)
         status = _carry_out(request, auction, form, ready=not refused)
     except Busy:
         form.is_valid()
         form.add_error(None, messages.busy_text())
         status = UNAVAILABLE
+    except TooMany as often:
+        form.is_valid()
+        form.add_error(None, too_many_text(often.wait_s))
+        status, wait_s = TOO_MANY, often.wait_s
     if status == DONE:
         return _onward(request, auction)
-    return _editor(request, auction, form, refused, status=status)
+    answer = _editor(request, auction, form, refused, status=status)
+    if wait_s:
+        answer.headers["Retry-After"] = str(wait_s)
+    return answer
 
 
 def _carry_out(request: HttpRequest, auction: Auction, form: ListingForm, *, ready: bool) -> int:

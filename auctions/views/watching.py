@@ -6,12 +6,14 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from accounts.limits import limited
 from auctions.services import watching
 from auctions.views.bidding import signed_in
 from auctions.views.lot import row_or_404
 
 
 @signed_in
+@limited("toggle")
 def watch(request: HttpRequest, public_id: str) -> HttpResponse:
     """Watch the lot (`watch=1`) or stop; htmx gets the button in its new state, others go back to where they were."""
     row = row_or_404(request, public_id)

@@ -11,25 +11,13 @@ from typing import Any
 import redis
 from django.conf import settings
 
+from accounts.limits import TAKE
+
 BOT_RATE = (40, 1000)
 CHAT_RATE = (1000, 2000)
 GROUP_RATE = (3000, 9000)
 """Milliseconds between sends, and how far ahead of that pace a burst may run."""
 
-TAKE = """
-local clock = redis.call('TIME')
-local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
-local arrivals, wait = {}, 0
-for i, key in ipairs(KEYS) do
-  local interval, burst = tonumber(ARGV[2 * i - 1]), tonumber(ARGV[2 * i])
-  local due = math.max(tonumber(redis.call('GET', key) or now), now)
-  wait = math.max(wait, due - now - burst)
-  arrivals[i] = due + interval
-end
-if wait > 0 then return wait end
-for i, key in ipairs(KEYS) do redis.call('SET', key, arrivals[i], 'PX', arrivals[i] - now + 1000) end
-return 0
-"""
 PAUSE = """
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)

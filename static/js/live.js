@@ -10,7 +10,7 @@ const LONGEST_WAIT = 20_000; // between two attempts to connect, in milliseconds
 const SILENCE = 60_000; // the house is heard every half minute: a socket silent for so long is dead
 const SILENCE_AFTER_SLEEP = 30_000;
 const MOST_LOTS = 60; // that one socket may follow; the others follow by asking
-const HOPELESS = [4400, 4404]; // close codes of a list of lots that the house does not serve
+const HOPELESS = [4400, 4404, 4429]; // close codes: lots that the house does not serve, too many sockets
 const GRACE = 1_500; // after connecting, before what was not told is fetched
 const AT_ONCE = 4; // states fetched at the same time
 

@@ -17,6 +17,7 @@ from auctions.services.closing import finish_auction
 from auctions.services.listing import create_draft, publish, save_listing
 from auctions.services.perpetual import call
 from auctions.services.watching import watch
+from tests.vectors import VECTORS
 
 PASSWORD = "open sesame 12"
 NAMES = ("Sela", "Alice", "Bob", "Charlie", "Stan")
@@ -47,6 +48,22 @@ def lot(title: str, ends_in_s: int = 86_400, **changes: Any) -> None:
     auction = create_draft(seller_id=seller.pk, **terms)
     publish(auction_id=auction.pk, seller_id=seller.pk)
     sys.stdout.write(Auction.objects.get(pk=auction.pk).public_id)
+
+
+def hostile_lots() -> None:
+    """Publish a lot per vector, titled with it; print the ids of those that describe twenty vectors each."""
+    seller = User.objects.get(name="Sela")
+    shelf = Category.objects.create(slug="hostile", name="Hostile", position=9)
+    told = []
+    for number, vector in enumerate(VECTORS):
+        twenty = "\n\n".join(VECTORS[number : number + 20]) if number % 20 == 0 else vector
+        terms = {"title": vector[:120], "description": twenty, "category_id": shelf.pk, "currency": "EUR"}
+        end = timezone.now() + timedelta(days=1)
+        auction = create_draft(seller_id=seller.pk, opening_price=1000, published_end=end, **terms)
+        publish(auction_id=auction.pk, seller_id=seller.pk)
+        if number % 20 == 0:
+            told.append(Auction.objects.values_list("public_id", flat=True).get(pk=auction.pk))
+    sys.stdout.write(" ".join(told))
 
 
 def amend(public_id: str, **changes: Any) -> None:
