@@ -24,7 +24,7 @@ from django.utils import timezone
 
 from accounts.models import AccountLink, Restriction, TelegramAccount, User
 from auctions.models import Auction, Category
-from auctions.pictures import encode
+from auctions.encoding import encode
 from auctions.services.bidding import place_bid, seal_bid
 from auctions.services.closing import finish_auction
 from auctions.services.listing import create_draft, lower_reserve, publish
