@@ -12,15 +12,16 @@ from django.contrib import messages
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.forms import Form
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.urls import translate_url
+from django.urls import reverse, translate_url
 from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.mail import house_mail
 from accounts.models import User
+from accounts.selectors import open_deletion
 
 logger = logging.getLogger(__name__)
 MAIL_FAULTS = (SMTPException, OSError, AnymailError)
@@ -43,6 +44,13 @@ class AccountAdapter(DefaultAccountAdapter):
         with transaction.atomic():
             saved: User = super().save_user(request, user, form, commit)
         return saved
+
+    def post_login(self, request: HttpRequest, user: User, **options: Any) -> HttpResponse:
+        """Lead who has asked to be deleted to the page where they can keep their account."""
+        if open_deletion(user.pk):
+            options["redirect_url"] = reverse("account_delete")
+        response: HttpResponse = super().post_login(request, user, **options)
+        return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write in the receiver's language, to a stranger in the page's; no link follows the request's Host header.

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from accounts.views import data
 from accounts.views import settings as views
 
 urlpatterns = [
@@ -10,4 +11,9 @@ urlpatterns = [
     path("settings/telegram/", views.telegram, name="telegram_link"),
     path("settings/telegram/confirm", views.telegram_confirm, name="telegram_confirm"),
     path("settings/telegram/unlink", views.telegram_unlink, name="telegram_unlink"),
+    path("settings/data/", data.data, name="data"),
+    path("settings/data/export", data.export, name="data_export"),
+    path("settings/data/<str:link>/", data.download, name="data_download"),
+    path("settings/delete/", data.delete, name="account_delete"),
+    path("settings/delete/keep", data.keep, name="account_keep"),
 ]

@@ -1,5 +1,6 @@
 """Who people are, and what belongs to them."""
 
+from accounts.models.data import DataExport, Deletion
 from accounts.models.person import (
     AccountLink,
     NameKeyField,
@@ -14,6 +15,8 @@ from accounts.models.person import (
 
 __all__ = [
     "AccountLink",
+    "DataExport",
+    "Deletion",
     "NameKeyField",
     "Restriction",
     "TelegramAccount",
