@@ -195,11 +195,7 @@ CELERY_BEAT_SCHEDULE = {
     "prepare pictures": {"task": "auctions.tasks.prepare_pictures", "schedule": 30.0, "options": {"expires": 30}},
     "finish updates": {"task": "telegram_bot.tasks.finish_updates", "schedule": 10.0, "options": {"expires": 10}},
     "make data exports": {"task": "accounts.tasks.make_exports", "schedule": 60.0, "options": {"expires": 60}},
-    "erase due accounts": {
-        "task": "accounts.tasks.erase_due_accounts",
-        "schedule": 3600.0,
-        "options": {"expires": 600},
-    },
+    "erase due accounts": {"task": "accounts.tasks.erase_due_accounts", "schedule": 900.0, "options": {"expires": 60}},
     "check the house": {"task": "auctions.tasks.check_running_auctions", "schedule": 300.0, "options": {"expires": 60}},
     "tidy up": {"task": "auctionsite.tasks.tidy_up", "schedule": crontab(hour=3, minute=17)},
     "heartbeat": {"task": "auctionsite.tasks.heartbeat", "schedule": 5.0, "options": {"expires": 5}},

@@ -1,7 +1,5 @@
 """What the tests of exports and deletions share: a browser whose person has just proved who they are."""
 
-import time
-
 from django.test import Client
 
 from accounts.models import User
@@ -12,9 +10,7 @@ def fresh(person: User) -> Client:
     """Give a browser in which this person signed in with their password a moment ago."""
     client = Client()
     client.force_login(person)
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
-    session.save()
+    client.post("/en/accounts/reauthenticate/", {"password": "open sesame 1"})
     return client
 
 

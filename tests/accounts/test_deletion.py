@@ -22,7 +22,6 @@ from accounts.tasks import erase_due_accounts
 from auctions.models import Auction
 from tests.accounts.own_data import fresh, told
 from tests.cast import person
-from tests.loopback.smtp import SmtpServer
 
 pytestmark = pytest.mark.django_db
 PAGE, KEEP = "/en/settings/delete/", "/en/settings/delete/keep"
@@ -197,7 +196,7 @@ def test_two_at_once_have_names_of_their_own(alice: User, bob: User, django_capt
 
 
 def test_a_letter_that_cannot_be_sent_keeps_nobody(
-    alice: User, smtp: SmtpServer, settings: Any, django_capture_on_commit_callbacks: Any
+    alice: User, settings: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9  # nobody listens

@@ -32,9 +32,10 @@ def start_worker(
 ) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
     """Give a function that starts a worker of the media queue on the test's database, Valkey and folders."""
     at_database = connection.settings_dict
+    where = f"{quote(at_database['HOST'], safe='')}/{at_database['NAME']}"
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "tests.worker_settings",
-        "WORKER_DATABASE_URL": f"postgres://{at_database['USER']}@{quote(at_database['HOST'], safe='')}/{at_database['NAME']}",
+        "WORKER_DATABASE_URL": f"postgres://{at_database['USER']}@{where}",
         "WORKER_TELEGRAM_TOKEN": "123456:loopback",
         "WORKER_TELEGRAM_API_URL": "http://127.0.0.1:9/bot",
         "MEDIA_ROOT": str(media_folder),

@@ -4,8 +4,8 @@ import json
 import re
 from datetime import timedelta
 from io import BytesIO
-from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.files.storage import default_storage
@@ -33,11 +33,11 @@ from tests.auctions.picture_files import picture_file
 from tests.cast import past_end
 from tests.docs.forging import accepted
 from tests.docs.stories import STORIES, Story
-from tests.telegram_fixtures import linked
+from tests.telegram_fixtures import linked, telegram
 
 pytestmark = pytest.mark.django_db(transaction=True)
 KEPT = (Auction, Bid, LedgerEntry, Sale, StandingBid)
-__all__ = ("linked",)
+__all__ = ("linked", "telegram")
 
 
 @pytest.fixture
@@ -80,9 +80,7 @@ def test_no_result_changes_and_every_ledger_still_holds(told: str, list_lot: Any
         assert not [name for name in ("Alice", "Bob", "Charlie") if name in shown.content.decode()]
 
 
-def test_everything_that_is_the_persons_own_goes(
-    lot: Auction, alice: User, bob: User, place: Any, linked: Any, media_files: Path
-) -> None:
+def test_everything_that_is_the_persons_own_goes(lot: Auction, alice: User, bob: User, place: Any, linked: Any) -> None:
     linked(alice)
     place(lot, alice, 2000)
     place(lot, bob, 5000)
@@ -109,8 +107,6 @@ def test_everything_that_is_the_persons_own_goes(
 
 def test_a_running_lot_keeps_the_pseudonym_until_it_has_ended(list_lot: Any, alice: User, sela: User) -> None:
     lot = list_lot(kind="sealed")
-    from uuid import uuid4
-
     seal_bid(auction_id=lot.pk, bidder_id=alice.pk, amount=3000, replaces=False, key=uuid4())
     withdraw_sealed_bid(auction_id=lot.pk, bidder_id=alice.pk, key=uuid4())
     erase(alice)
@@ -125,8 +121,6 @@ def test_a_running_lot_keeps_the_pseudonym_until_it_has_ended(list_lot: Any, ali
 def test_a_bid_that_may_count_keeps_its_bidder_and_a_running_lot_its_seller(
     kind: str, list_lot: Any, alice: User, bob: User, sela: User, place: Any
 ) -> None:
-    from uuid import uuid4
-
     lot = list_lot(kind=kind)
     if kind == "sealed":
         seal_bid(auction_id=lot.pk, bidder_id=alice.pk, amount=3000, replaces=False, key=uuid4())

@@ -133,10 +133,10 @@ def test_a_published_lot_shows_what_is_ready_and_waits_for_the_rest(
     shown = client.get(at(lot, "lot")).content.decode()
     assert f'og:image" content="http://testserver/media/{picture.full}"' in shown
     assert f'<img src="/media/{picture.full}" width="400" height="300"' in shown
-    card = client.get("/en/auctions/").content.decode()
+    card = client.get("/en/catalogue/").content.decode()
     assert f'<source type="image/avif" srcset="/media/{picture.stem}-320.avif 320w' in card
     Picture.objects.update(widths="")  # of earlier times
-    old = client.get("/en/auctions/").content.decode()
+    old = client.get("/en/catalogue/").content.decode()
     assert f'<img src="/media/{picture.small}" width="480"' in old and "image/avif" not in old
 
 
