@@ -5,12 +5,15 @@ Each stands here under the signature of the module that it is to come from, whic
 accounts.second_factor.
 """
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Callable, Mapping
 from importlib import import_module
+from typing import Any
 
-from allauth.account.decorators import reauthentication_required as step_up_required
+from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import TelegramLinkToken
@@ -25,6 +28,22 @@ def changed(
     """Announce, in the caller's transaction, that something about a person's account changed."""
     payload = {"person": person_id, "what": what, "actor": actor_id, "facts": dict(facts or {})}
     announce([Announcement("security_changed", f"person:{person_id}", 0, payload)])
+
+
+def step_up_required(view: Callable[..., Any] | None = None, *, reading: bool = False, back: str = "") -> Any:
+    """Guard a view: a POST, and where it is for `reading` a GET too, needs the password typed a moment ago.
+
+    `back` names the page of the form, to which who has proved it comes back.
+    """
+    if view is None:
+        return functools.partial(step_up_required, reading=reading, back=back)
+    proved = reauthentication_required(view)
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return (proved if reading or request.method == "POST" else view)(request, *args, **kwargs)
+
+    return guarded
 
 
 def end(person_id: int) -> int:

@@ -45,7 +45,7 @@ def data(request: HttpRequest) -> HttpResponse:
 @require_POST
 @never_cache
 @login_required
-@step_up_required
+@step_up_required(back="data")
 def export(request: HttpRequest) -> HttpResponse:
     """Have a copy made."""
     try:
@@ -61,7 +61,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 @login_required
-@step_up_required
+@step_up_required(reading=True)
 def download(request: HttpRequest, link: str) -> HttpResponseBase:
     """Hand over a copy, to its person alone."""
     found = export_behind(link, person_id=_id(request))
@@ -74,6 +74,7 @@ def download(request: HttpRequest, link: str) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @login_required
+@step_up_required
 def delete(request: HttpRequest) -> HttpResponse:
     """Explain the end of an account, and what is in its way; POST asks for it."""
     if request.method == "POST":
@@ -82,7 +83,6 @@ def delete(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/delete.html", context)
 
 
-@step_up_required
 def _ask(request: HttpRequest) -> HttpResponse:
     person_id = _id(request)
     context: dict[str, Any] = {"deletion": open_deletion(person_id), "days": GRACE.days}

@@ -23,8 +23,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from accounts.models import AccountLink, Restriction, TelegramAccount, User
-from auctions.models import Auction, Category
+from accounts.services.data_export import ask_for_export, link_to, make_next
 from auctions.encoding import encode
+from auctions.models import Auction, Category
 from auctions.services.bidding import place_bid, seal_bid
 from auctions.services.closing import finish_auction
 from auctions.services.listing import create_draft, lower_reserve, publish
@@ -106,6 +107,7 @@ BODIES: dict[str, dict[str, str]] = {
     "/en/sell/<lot>/reserve": {"reserve": "40.00"},
     "/en/settings/": {"name": "New Name", "language": "en", "time_zone": "Asia/Riyadh"},
     "/en/settings/telegram/confirm": {"answer": "yes", "claim": "1"},
+    "/en/settings/delete/": {"sure": "1"},
     "/en/contact/": {"email": "visitor@example.org", "text": "Where is my lot?"},
     "/en/accounts/login/": {"login": "bidder@example.org", "password": PASSWORD},
     "/en/accounts/signup/": {"email": "new@example.org", "name": "Newcomer", "password1": NEW_PASSWORD},
@@ -155,9 +157,11 @@ def build() -> House:
     finish_auction(auction_id=ended.pk)
     file = BytesIO(picture_file(size=(20, 20)))
     picture = add_picture(auction_id=new.pk, seller_id=seller.pk, picture=encode(file))
+    linked = person("Linked")
+    copy = ask_for_export(person_id=linked.pk)
+    make_next()
     Restriction.objects.create(user=member, reason="unpaid", until=timezone.now() - timedelta(days=1))
     AccountLink.objects.create(one=people["Staff"], other=member, reason="one household")
-    linked = person("Linked")
     TelegramAccount.objects.create(user=linked, telegram_id=5, chat_id=5, title="Linked in Telegram")
     Group.objects.create(name="Clerks")
     Update.objects.create(update_id=1, body={"update_id": 1}, done_at=timezone.now())
@@ -170,6 +174,7 @@ def build() -> House:
             "falling": falling, "sealed": sealed, "perpetual": perpetual}.items()},
         **{name: str(row.pk) for name, row in {"row": lot, "draftrow": draft, "endedrow": ended}.items()},
         "category": shelf.slug,
+        "copy": link_to(copy),
         "shelf": str(shelf.pk),
         "tomorrow": f"{timezone.now() + timedelta(days=1):%Y-%m-%dT%H:%M}",
         "picture": picture.full.name,
