@@ -36,7 +36,7 @@ def check_running_auctions() -> None:
         logger.error("auction %s: %s", fault.public_id, fault.what)
 
 
-@shared_task(time_limit=PICTURES * CLAIM.total_seconds())
+@shared_task(time_limit=PICTURES * int(CLAIM.total_seconds()))
 def prepare_pictures() -> None:
     """Encode the pictures that wait."""
     for _turn in range(PICTURES):

@@ -177,7 +177,7 @@ def preview(auction: Auction) -> Preview:
         price_text=opening_price_text(auction.kind),
         title=auction.title,
         description=rich_text(auction.description),
-        pictures=pictures(auction.pk),
+        pictures=[picture for picture in pictures(auction.pk) if picture.state != Picture.State.FAILED],
         hard_end=hard_end_of(vars(auction)),
         max_extensions=auction.max_extensions,
         window_s=auction.window_s,

@@ -151,7 +151,7 @@ def test_it_is_asked_for_made_and_fetched(alice: User) -> None:
     address = page.split('class="btn-next" href="')[1].split('"')[0]
     answer = browser.get(address)
 
-    content = b"".join(answer)  # type: ignore[arg-type]
+    content = b"".join(answer)
     assert "account/profile.json" in zipfile.ZipFile(io.BytesIO(content)).namelist()
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="my-data-')
     assert "no-store" in answer.headers["Cache-Control"] and "private" in answer.headers["Cache-Control"]

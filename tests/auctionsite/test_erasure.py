@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -36,7 +37,7 @@ from tests.docs.stories import STORIES, Story
 from tests.telegram_fixtures import linked, telegram
 
 pytestmark = pytest.mark.django_db(transaction=True)
-KEPT = (Auction, Bid, LedgerEntry, Sale, StandingBid)
+KEPT: tuple[type[Model], ...] = (Auction, Bid, LedgerEntry, Sale, StandingBid)
 __all__ = ("linked", "telegram")
 
 
@@ -47,7 +48,7 @@ def people(sela: User, alice: User, bob: User, charlie: User, stan: User) -> dic
 
 def results() -> dict[str, list[dict[str, Any]]]:
     """Every row that says what was bid, written down, won and paid."""
-    return {model.__name__: list(model.objects.order_by("pk").values()) for model in KEPT}
+    return {model.__name__: list(model._default_manager.order_by("pk").values()) for model in KEPT}
 
 
 def erase(person: User) -> None:

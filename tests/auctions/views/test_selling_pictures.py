@@ -115,6 +115,7 @@ def test_a_picture_is_shown_as_being_prepared_then_ready_or_damaged(
     assert f'srcset="/media/{ready.stem}-320.avif 320w, /media/{ready.stem}-400.avif 400w"' in page
     assert f'src="/media/{ready.small}" width="480" height="480"' in page
     assert page.count("This picture is damaged") == 1 and damaged.stem not in page
+    assert as_sela.get(at(draft, "sell_preview")).content.decode().count("<picture>") == 1
     as_sela.post(at(draft), {**typed, "remove": str(damaged.pk)})
     assert "This picture is damaged" not in as_sela.get(at(draft)).content.decode()
 
