@@ -9,6 +9,7 @@ from django.core.files.storage import storages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -37,7 +38,7 @@ def data(request: HttpRequest) -> HttpResponse:
     """Show what can be fetched, and the way to the end of the account."""
     latest = latest_export(_id(request))
     context: dict[str, Any] = {"latest": latest, "deletion": open_deletion(_id(request))}
-    if latest and latest.ready_at:
+    if latest and latest.ready_at and latest.ready_at + KEPT > timezone.now():
         context |= {"link": link_to(latest), "until": latest.ready_at + KEPT}
     return render(request, "accounts/data.html", context)
 

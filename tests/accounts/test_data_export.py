@@ -227,6 +227,15 @@ def test_it_goes_after_a_day_with_its_file(alice: User, bob: User) -> None:
     assert [storages["private"].exists(each.file) for each in (old, young)] == [False, True]
 
 
+def test_a_copy_of_yesterday_makes_room_for_another_before_the_night(alice: User) -> None:
+    copy_of(alice)
+    DataExport.objects.update(ready_at=timezone.now() - timedelta(days=1, seconds=1))
+
+    page = fresh(alice).get(PAGE).content.decode()
+
+    assert "Download my data" not in page and "Make a copy" in page
+
+
 def test_a_file_without_a_row_goes_after_two_days(alice: User) -> None:
     copy_of(alice)
     path = Path(storages["private"].path(DataExport.objects.get().file))
