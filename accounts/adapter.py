@@ -12,15 +12,16 @@ from django.contrib import messages
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.forms import Form
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.urls import translate_url
+from django.urls import reverse, translate_url
 from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.mail import house_mail
 from accounts.models import User
+from accounts.selectors import open_deletion
 from accounts.services.security import changed
 
 logger = logging.getLogger(__name__)
@@ -50,6 +51,13 @@ class AccountAdapter(DefaultAccountAdapter):
         with transaction.atomic():
             super().set_password(user, password)
             changed(user.pk, "password")
+
+    def post_login(self, request: HttpRequest, user: User, **options: Any) -> HttpResponse:
+        """Lead who has asked to be deleted to the page where they can keep their account."""
+        if open_deletion(user.pk):
+            options["redirect_url"] = reverse("account_delete")
+        response: HttpResponse = super().post_login(request, user, **options)
+        return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write in the receiver's language, to a stranger in the page's; no link follows the request's Host header.

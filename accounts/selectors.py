@@ -6,7 +6,7 @@ from datetime import datetime
 from django.conf import settings
 from django.utils import timezone
 
-from accounts.models import TelegramAccount, TelegramLinkToken, User
+from accounts.models import DataExport, Deletion, TelegramAccount, TelegramLinkToken, User
 
 
 def display_name(user: User) -> str:
@@ -36,3 +36,13 @@ def telegram_link(user: User, session_key: str) -> TelegramLink:
     latest = tokens.order_by("-pk").first()
     claimed = latest is not None and latest.claimed_at is not None
     return TelegramLink(bot_on, None, latest if claimed else None, latest.expires_at if latest else None)
+
+
+def open_deletion(person_id: int) -> Deletion | None:
+    """Give this person's wish to be deleted, as long as it can be taken back."""
+    return Deletion.objects.filter(person=person_id, done_at=None).first()
+
+
+def latest_export(person_id: int) -> DataExport | None:
+    """Give the copy of their data that this person asked for last."""
+    return DataExport.objects.filter(person=person_id).order_by("-asked_at").first()

@@ -1,10 +1,12 @@
-"""Celery's way into accounts: the standing check of the audit log."""
+"""Celery's way into accounts: the standing check of the audit log, and what people ask for about their own data."""
 
 import logging
 
 from celery import shared_task
 
 from accounts.services.audit import verify_chain
+from accounts.services.data_export import make_next
+from accounts.services.deletion import erase_due
 
 logger = logging.getLogger(__name__)
 
@@ -17,3 +19,16 @@ def check_audit_log() -> None:
         logger.error("the audit log is broken at entry %s of %s", chain.broken_at, chain.entries)
     else:
         logger.info("the audit log is whole: %s entries, head %s", chain.entries, chain.head)
+
+
+@shared_task
+def make_exports() -> None:
+    """Make the data exports that wait."""
+    while make_next():
+        pass
+
+
+@shared_task
+def erase_due_accounts() -> None:
+    """Delete the accounts whose time has come."""
+    erase_due()

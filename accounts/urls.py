@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import people
+from accounts.views import data, people
 from accounts.views import settings as views
 
 urlpatterns = [
@@ -14,4 +14,9 @@ urlpatterns = [
     path("settings/blocked/", people.blocks, name="blocks"),
     path("people/<str:public_id>/follow", people.follow, name="follow"),
     path("people/<str:public_id>/block", people.block, name="block"),
+    path("settings/data/", data.data, name="data"),
+    path("settings/data/export", data.export, name="data_export"),
+    path("settings/data/<str:link>/", data.download, name="data_download"),
+    path("settings/delete/", data.delete, name="account_delete"),
+    path("settings/delete/keep", data.keep, name="account_keep"),
 ]

@@ -47,7 +47,9 @@ class PictureInline(admin.TabularInline):
 
     @admin.display(description=_("picture"))
     def thumbnail(self, picture: Picture) -> SafeString:
-        """The small picture, leading to the full one."""
+        """The small picture, leading to the full one; in words where it is not ready."""
+        if picture.state != Picture.State.READY:
+            return format_html("{}", picture.get_state_display())
         return format_html(
             '<a href="{}"><img src="{}" width="96" height="96" alt=""></a>', picture.full.url, picture.small.url
         )
@@ -93,8 +95,7 @@ class AuctionAdmin(StaffPages):
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Remove a removed picture's files too."""
         super().save_formset(request, form, formset, change)
-        files = [name for picture in formset.deleted_objects for name in (picture.full.name, picture.small.name)]
-        transaction.on_commit(lambda: discard(files), robust=True)
+        transaction.on_commit(lambda: discard(formset.deleted_objects), robust=True)
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """Refuse to filter by what is not shown."""

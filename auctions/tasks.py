@@ -7,8 +7,11 @@ from celery import shared_task
 from auctions.selectors.integrity import faults_of_running_auctions
 from auctions.services import perpetual, visits
 from auctions.services.closing import BATCH, finish_due, reopen_failed
+from auctions.services.preparing import CLAIM, prepare_next, wake
 
 logger = logging.getLogger(__name__)
+PICTURES = 10
+"""How many pictures one task prepares before it lets others have a turn."""
 
 
 @shared_task
@@ -37,3 +40,12 @@ def check_running_auctions() -> None:
     """Compare running auctions with their ledgers and bids; log each difference as an error for a person."""
     for fault in faults_of_running_auctions():
         logger.error("auction %s: %s", fault.public_id, fault.what)
+
+
+@shared_task(time_limit=PICTURES * int(CLAIM.total_seconds()))
+def prepare_pictures() -> None:
+    """Encode the pictures that wait."""
+    for _turn in range(PICTURES):
+        if not prepare_next():
+            return
+    wake()

@@ -188,6 +188,7 @@ CELERY_TASK_ROUTES = {
     "auctions.tasks.finish_due_auctions": {"queue": "closing"},
     "auctions.tasks.reopen_failed_auctions": {"queue": "closing"},
     "notifications.tasks.*": {"queue": "delivery"},
+    "auctions.tasks.prepare_pictures": {"queue": "media"},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
@@ -199,8 +200,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "relay the outbox": {"task": "events.tasks.relay_outbox", "schedule": 2.0, "options": {"expires": 2}},
     "deliver messages": {"task": "notifications.tasks.deliver_due", "schedule": 2.0, "options": {"expires": 2}},
+    "prepare pictures": {"task": "auctions.tasks.prepare_pictures", "schedule": 30.0, "options": {"expires": 30}},
     "finish updates": {"task": "telegram_bot.tasks.finish_updates", "schedule": 10.0, "options": {"expires": 10}},
     "fold visits": {"task": "auctions.tasks.fold_visits", "schedule": 60.0, "options": {"expires": 50}},
+    "make data exports": {"task": "accounts.tasks.make_exports", "schedule": 60.0, "options": {"expires": 60}},
+    "erase due accounts": {"task": "accounts.tasks.erase_due_accounts", "schedule": 900.0, "options": {"expires": 60}},
     "check the house": {"task": "auctions.tasks.check_running_auctions", "schedule": 300.0, "options": {"expires": 60}},
     "check the audit log": {"task": "accounts.tasks.check_audit_log", "schedule": crontab(minute=41)},
     "tidy up": {"task": "auctionsite.tasks.tidy_up", "schedule": crontab(hour=3, minute=17)},
@@ -317,8 +321,20 @@ STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR / "media")))
+# Served to nobody, or to one person alone: originals of pictures until they are encoded, data exports.
+PRIVATE_ROOT = Path(env.str("PRIVATE_ROOT", default=str(VAR / "private")))
+if PRIVATE_ROOT.resolve().is_relative_to(MEDIA_ROOT.resolve()):
+    raise ImproperlyConfigured("PRIVATE_ROOT must not lie in MEDIA_ROOT, which everybody may read.")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": str(PRIVATE_ROOT),
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

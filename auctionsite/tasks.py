@@ -8,6 +8,9 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.retention import forget_old_link_tokens
+from accounts.services.data_export import forget_exports
+from auctions.personal import untie_the_deleted
+from auctions.services.preparing import sweep_originals
 from events.retention import forget_old_events
 from telegram_bot.retention import forget_old_updates
 
@@ -23,7 +26,16 @@ def heartbeat() -> None:
 
 @shared_task
 def tidy_up() -> None:
-    """Delete what nobody needs any more: old events, updates and link tokens, expired sessions. Inbox rows stay."""
+    """Delete what nobody needs any more: old events, updates, tokens, files, sessions. Inbox rows stay."""
     events, updates, tokens = forget_old_events(), forget_old_updates(), forget_old_link_tokens()
+    originals = sweep_originals()
+    exports, _untied = forget_exports(), untie_the_deleted()
     call_command("clearsessions")
-    logger.info("forgotten: %s events, %s updates, %s link tokens", events, updates, tokens)
+    logger.info(
+        "forgotten: %s events, %s updates, %s link tokens, %s originals, %s exports",
+        events,
+        updates,
+        tokens,
+        originals,
+        exports,
+    )

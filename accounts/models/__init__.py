@@ -1,6 +1,7 @@
 """Who people are, and what belongs to them."""
 
 from accounts.models.audit import AuditEntry
+from accounts.models.data import DataExport, Deletion
 from accounts.models.person import (
     AccountLink,
     NameKeyField,
@@ -19,6 +20,8 @@ __all__ = [
     "AccountLink",
     "AuditEntry",
     "Block",
+    "DataExport",
+    "Deletion",
     "Follow",
     "NameKeyField",
     "Profile",

@@ -15,8 +15,8 @@ from auctions.demo.people import ALICE, BIDDERS, BOB, PASSWORD, SELA, SELLERS, S
 from auctions.demo.plans import Plan, plans_of, terms_of
 from auctions.demo.studio import SIDE, studio
 from auctions.demo.works import CATEGORIES, Work
+from auctions.encoding import EncodedPicture
 from auctions.models import Auction, Category
-from auctions.pictures import EncodedPicture
 from auctions.services.closing import finish_auction
 from auctions.services.listing import create_draft, publish
 from auctions.services.pictures import add_picture

@@ -12,10 +12,12 @@ from io import BytesIO
 from PIL import Image
 
 from auctions.demo.posters import draw, photo_views
-from auctions.pictures import EncodedPicture, encode
+from auctions.encoding import EncodedPicture, encode
 
 SIDE = 800
 """Width and height of the demo's pictures, pixels."""
+WIDTHS = (320,)
+"""Narrower ones beside the whole: fewer than a seller's, for the sake of the first start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def _encoded(image: Image.Image) -> EncodedPicture:
     file = BytesIO()
     image.save(file, "PNG", compress_level=1)
     file.seek(0)
-    return encode(file)
+    return encode(file, WIDTHS, speed=10)
 
 
 def _begin_work() -> None:

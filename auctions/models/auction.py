@@ -181,23 +181,50 @@ class Auction(models.Model):
 
 
 class Picture(models.Model):
-    """A picture of a lot, as the house encoded it anew: a full view and a smaller one, both WebP."""
+    """A picture of a lot, as the house encoded it anew: JPEG in full and small, AVIF in several widths.
+
+    Its names are settled with the row, its files come later. Pictures of earlier times are WebP, without `widths`.
+    """
+
+    class State(models.TextChoices):
+        READY = "ready", _("ready")
+        PREPARING = "preparing", _("being prepared")
+        FAILED = "failed", _("not readable")
 
     auction = models.ForeignKey(Auction, models.CASCADE, related_name="pictures", verbose_name=_("lot"))
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    state = models.CharField(_("status"), max_length=9, choices=State, default=State.READY)
     full = models.FileField(_("full picture"), upload_to="lots")
     small = models.FileField(_("small picture"), upload_to="lots")
+    widths = models.CharField(_("widths"), max_length=40, blank=True)
     width = models.PositiveIntegerField(_("width"))
     height = models.PositiveIntegerField(_("height"))
     alt = models.CharField(_("what it shows"), max_length=200, blank=True)
+    original = models.CharField(max_length=100, blank=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
+    claimed_until = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
         ordering: ClassVar = ["position", "id"]
+        indexes: ClassVar = [
+            models.Index(fields=["attempts", "id"], condition=Q(state="preparing"), name="picture_waiting")
+        ]
 
     def __str__(self) -> str:
         return str(self.full.name)
+
+    @property
+    def stem(self) -> str:
+        """What the names of all its files begin with."""
+        return str(self.full).rpartition(".")[0]
+
+    @property
+    def files(self) -> list[str]:
+        """The names of all its files, the full one first, then the small one."""
+        widths = self.widths.split(",") if self.widths else []
+        return [str(self.full), str(self.small), *(f"{self.stem}-{width}.avif" for width in widths)]
 
 
 class Visits(models.Model):

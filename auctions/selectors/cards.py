@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
-from django.core.files.storage import default_storage
 from django.db.models import Exists, OuterRef, Subquery, Value
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -19,6 +19,7 @@ from auctions.kinds.base import Row
 from auctions.messages import standing_text
 from auctions.models import Auction, Picture, Pseudonym, Watch
 from auctions.models.auction import AuctionQuerySet
+from auctions.selectors.pictures import IN_GRID, face
 from auctions.times import iso
 
 Viewer = User | AnonymousUser
@@ -67,7 +68,6 @@ class Card:
     url: str
     watch_url: str
     picture: str
-    alt: str
     seller: SafeString
     words: Words
 
@@ -138,9 +138,12 @@ _READ = (*_SHOWN, "price", "opening_price", "floor", "drop", "drop_s", "publishe
          "call_restarts", "going_twice", "period_s", "max_calls")  # fmt: skip
 
 
-def cards(auctions: AuctionQuerySet, viewer: Viewer) -> list[Card]:
-    """Give the cards of published lots in the queryset's order, as this viewer sees them: one query."""
-    first_picture = Picture.objects.filter(auction=OuterRef("pk")).order_by("position", "id")
+def cards(auctions: AuctionQuerySet, viewer: Viewer, *, sizes: str = IN_GRID) -> list[Card]:
+    """Give the cards of published lots in the queryset's order, as this viewer sees them: one query.
+
+    `sizes` says how wide their pictures stand there.
+    """
+    ready = Picture.objects.filter(auction=OuterRef("pk"), state=Picture.State.READY).order_by("position", "id")
     mine: dict[str, Any] = {"me": Value(""), "watched": Value(False)}
     if viewer.is_authenticated:
         mine = {
@@ -149,10 +152,9 @@ def cards(auctions: AuctionQuerySet, viewer: Viewer) -> list[Card]:
         }
     rows = auctions.annotate(
         now=ClockTimestamp(),
-        picture=Subquery(first_picture.values("small")[:1]),
-        alt=Subquery(first_picture.values("alt")[:1]),
+        picture=Subquery(ready.values(files=JSONObject(full="full", small="small", widths="widths"))[:1]),
         **mine,
-    ).values(*_READ, "bids_count", "leader_code", "now", "picture", "alt", "me", "watched", *SELLER)
+    ).values(*_READ, "bids_count", "leader_code", "now", "picture", "me", "watched", *SELLER)
     # Three reversals for the whole list: the addresses differ in one id alone.
     lot_url, watch_url, seller_url = (reverse(name, args=[_ANY]) for name in ("lot", "watch", "profile"))
     words = Words.now()
@@ -166,8 +168,7 @@ def cards(auctions: AuctionQuerySet, viewer: Viewer) -> list[Card]:
             me=row["me"] or "",
             url=lot_url.replace(_ANY, row["public_id"]),
             watch_url=watch_url.replace(_ANY, row["public_id"]),
-            picture=default_storage.url(row["picture"]) if row["picture"] else "",
-            alt=row["alt"] or "",
+            picture=face(**row["picture"], sizes=sizes) if row["picture"] else "",
             seller=_seller(row, seller_url),
             words=words,
         )

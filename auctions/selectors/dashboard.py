@@ -13,6 +13,7 @@ from auctions.clock import ClockTimestamp
 from auctions.models import Auction, Pseudonym, StandingBid, Watch
 from auctions.models.auction import SOONEST, AuctionQuerySet
 from auctions.selectors.cards import Card, cards
+from auctions.selectors.pictures import IN_ROW
 from auctions.selectors.sale import Counterpart, counterparts
 from auctions.selectors.selling import DraftRow, drafts
 from auctions.selectors.standing import standing
@@ -90,7 +91,7 @@ def buying(viewer_id: int, show: Buying, number: str | None, viewer: Any) -> Das
     """Give a tab of what somebody bids on: counts are two queries, cards and own maxima one each, sellers one more."""
     counts = buying_counts(viewer_id)
     page = _page(_buying_lots(viewer_id, show), counts[show], number)
-    shown = cards(page.object_list, viewer)  # type: ignore[arg-type]
+    shown = cards(page.object_list, viewer, sizes=IN_ROW)  # type: ignore[arg-type]
     maxima = dict(
         standing()
         .filter(bidder=viewer_id, auction__public_id__in=[card.public_id for card in shown])
@@ -111,7 +112,7 @@ def selling(viewer_id: int, show: Selling, number: str | None, viewer: Any) -> D
         return Dashboard(show, counts, Paginator(rows, max(len(rows), 1)).page(1), rows)
     lots = mine.filter(_selling_conditions()[show])
     page = _page(lots.order_by(*_order(over=show in (Selling.SOLD, Selling.UNSOLD))), counts[show], number)
-    shown = cards(page.object_list, viewer)  # type: ignore[arg-type]
+    shown = cards(page.object_list, viewer, sizes=IN_ROW)  # type: ignore[arg-type]
     details = {
         row["public_id"]: row
         for row in Auction.objects.filter(public_id__in=[card.public_id for card in shown])

@@ -8,6 +8,7 @@ from auctions.models import Auction, Category
 from auctions.models.auction import SOONEST
 from auctions.selectors.cards import Card, Viewer, cards
 from auctions.selectors.catalogue import categories_with_counts
+from auctions.selectors.pictures import IN_STRIP
 
 STRIP, ROW = 12, 8
 
@@ -34,7 +35,7 @@ def home_page(viewer: Viewer) -> HomePage:
         else Auction.objects.none()
     )
     return HomePage(
-        ending=cards(running.order_by(SOONEST, "id")[:STRIP], viewer),
+        ending=cards(running.order_by(SOONEST, "id")[:STRIP], viewer, sizes=IN_STRIP),
         hot=cards(
             running.filter(bids_count__gt=0, ends_at__lt=ClockTimestamp() + timedelta(days=7)).order_by(
                 "-bids_count", "id"

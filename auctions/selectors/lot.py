@@ -8,7 +8,6 @@ from html import unescape
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.core.files.storage import default_storage
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.html import strip_tags
@@ -24,6 +23,7 @@ from auctions.mapping import COLUMNS, Row, hard_end_of
 from auctions.models import Auction, Category, Picture, Pseudonym, Sale, Watch
 from auctions.richtext import rich_text
 from auctions.selectors.history import History, Withdrawal, history, withdrawal
+from auctions.selectors.pictures import srcset
 from auctions.selectors.sale import Counterpart, counterpart
 from auctions.statements import Prepared
 from auctions.times import microseconds
@@ -156,10 +156,15 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One picture: addresses of the full and the small file, size of the full one in pixels."""
+    """One picture: addresses of the full and the small file and of its widths, size of the full one in pixels.
 
+    `state` is `ready` or `preparing`; only what is ready has files behind its addresses.
+    """
+
+    state: str
     full: str
     small: str
+    srcset: str
     width: int
     height: int
     alt: str
@@ -353,10 +358,16 @@ def _more(auction_id: int, viewer: Viewer) -> Row:
 
 
 def _pictures(auction_id: int) -> list[View]:
-    rows = Picture.objects.filter(auction=auction_id).values("full", "small", "width", "height", "alt")
+    rows = Picture.objects.filter(auction=auction_id).exclude(state=Picture.State.FAILED)
     return [
         View(
-            default_storage.url(row["full"]), default_storage.url(row["small"]), row["width"], row["height"], row["alt"]
+            row.state,
+            row.full.url,
+            row.small.url,
+            srcset(str(row.full), row.widths),
+            row.width,
+            row.height,
+            row.alt,
         )
         for row in rows
     ]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
 from django.utils.safestring import SafeString
 
 from auctions.engine import dutch
@@ -16,6 +16,7 @@ from auctions.mapping import SECOND, hard_end_of
 from auctions.messages import opening_price_text
 from auctions.models import Auction, Picture
 from auctions.richtext import rich_text
+from auctions.selectors.pictures import IN_ROW, face, srcset
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +32,16 @@ class DraftRow:
 
 @dataclass(frozen=True, slots=True)
 class PictureRow:
-    """A picture of a listing: its addresses, its size in pixels, and whether it can move either way."""
+    """A picture of a listing: its addresses, its size in pixels, and whether it can move either way.
+
+    `state` is `ready`, `preparing` or `failed`; only what is ready has files behind its addresses.
+    """
 
     id: int
+    state: str
     full: str
     small: str
+    srcset: str
     width: int
     height: int
     alt: str
@@ -97,11 +103,12 @@ def own_auction(public_id: str, seller_id: int | None) -> Auction:
 
 def drafts(seller_id: int) -> list[DraftRow]:
     """Give a seller's drafts, the newest first: one query."""
-    face = Picture.objects.filter(auction=OuterRef("pk")).order_by("position", "id").values("small")[:1]
+    ready = Picture.objects.filter(auction=OuterRef("pk"), state=Picture.State.READY).order_by("position", "id")
+    files = ready.values(files=JSONObject(full="full", small="small", widths="widths"))[:1]
     rows = (
         Auction.objects.filter(seller=seller_id, status=Auction.Status.DRAFT)
         .select_related("category")
-        .annotate(face=Subquery(face))
+        .annotate(face=Subquery(files))
         .order_by("-created_at", "-id")
     )
     return [
@@ -109,7 +116,7 @@ def drafts(seller_id: int) -> list[DraftRow]:
             row.public_id,
             row.title,
             row.category.name if row.category else "",
-            default_storage.url(row.face) if row.face else "",
+            face(**row.face, sizes=IN_ROW) if row.face else "",
             row.created_at,
         )
         for row in rows
@@ -121,7 +128,16 @@ def pictures(auction_id: int) -> list[PictureRow]:
     rows = list(Picture.objects.filter(auction=auction_id))
     return [
         PictureRow(
-            row.pk, row.full.url, row.small.url, row.width, row.height, row.alt, place == 0, place == len(rows) - 1
+            id=row.pk,
+            state=row.state,
+            full=row.full.url,
+            small=row.small.url,
+            srcset=srcset(str(row.full), row.widths),
+            width=row.width,
+            height=row.height,
+            alt=row.alt,
+            first=place == 0,
+            last=place == len(rows) - 1,
         )
         for place, row in enumerate(rows)
     ]
@@ -161,7 +177,7 @@ def preview(auction: Auction) -> Preview:
         price_text=opening_price_text(auction.kind),
         title=auction.title,
         description=rich_text(auction.description),
-        pictures=pictures(auction.pk),
+        pictures=[picture for picture in pictures(auction.pk) if picture.state != Picture.State.FAILED],
         hard_end=hard_end_of(vars(auction)),
         max_extensions=auction.max_extensions,
         window_s=auction.window_s,

@@ -189,11 +189,9 @@ def _only_editable(changes: Mapping[str, Any]) -> None:
 
 
 def _remove_draft(auction_id: int) -> None:
-    files = [
-        name for names in Picture.objects.filter(auction=auction_id).values_list("full", "small") for name in names
-    ]
+    pictures = list(Picture.objects.filter(auction=auction_id))
     Auction.objects.filter(pk=auction_id).delete()
-    transaction.on_commit(lambda: discard(files), robust=True)
+    transaction.on_commit(lambda: discard(pictures), robust=True)
 
 
 def own_row(auction_id: int, seller_id: int) -> Row:

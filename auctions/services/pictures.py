@@ -1,24 +1,26 @@
 """A seller's pictures of a lot: add, move, describe, remove, as long as the lot may be edited.
 
-Decoding and files are auctions/pictures.py.
+Encoding is auctions/encoding.py, files are auctions/pictures.py; what was sent is encoded by services/preparing.py.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 
 from auctions.clock import Clock, database_clock
+from auctions.encoding import EncodedPicture, PictureFault, PictureRefused, Upload, widths_of
 from auctions.models import Picture
-from auctions.pictures import EncodedPicture, PictureFault, PictureRefused, discard, store
+from auctions.pictures import discard, keep_original, new_stem, store
 from auctions.services.listing import NotEditable, editable, own_row
 from auctions.services.locking import patiently
+from auctions.services.preparing import wake
 
 MOST = 12
 """The most pictures of one lot."""
 
 
 def need_room(*, auction_id: int) -> None:
-    """Look whether a lot can take another picture, before its file is decoded; adding looks again, under the lock.
+    """Look whether a lot can take another picture, before its file is looked at; adding looks again, under the lock.
 
     :raises PictureRefused: when it has `MOST`.
     """
@@ -26,26 +28,52 @@ def need_room(*, auction_id: int) -> None:
         raise PictureRefused(PictureFault.TOO_MANY_PICTURES)
 
 
-def add_picture(
-    *, auction_id: int, seller_id: int, picture: EncodedPicture, alt: str = "", clock: Clock = database_clock
+def receive_picture(
+    *, auction_id: int, seller_id: int, upload: Upload, alt: str = "", clock: Clock = database_clock
 ) -> Picture:
-    """Put a picture after the lot's others. Its files stay only when its row is committed.
+    """Put a picture that somebody sent after the lot's others; it is encoded soon, by a worker.
 
     :raises PictureRefused: when the lot has `MOST` pictures already.
     :raises NotEditable: when somebody has bid or the auction is over.
     :raises Auction.DoesNotExist: when the seller has no such auction.
     """
-    full, small = store(picture)
-    row = Picture(full=full, small=small, width=picture.width, height=picture.height, alt=alt)
+    stem = new_stem()
+    row = Picture(
+        state=Picture.State.PREPARING,
+        original=keep_original(upload.content),
+        full=f"{stem}.jpg",
+        small=f"{stem}-s.jpg",
+        widths=_text(widths_of(upload.width)),
+        width=upload.width,
+        height=upload.height,
+        alt=alt,
+    )
+    return _add(auction_id, seller_id, row, clock)
+
+
+def add_picture(
+    *, auction_id: int, seller_id: int, picture: EncodedPicture, alt: str = "", clock: Clock = database_clock
+) -> Picture:
+    """Put an encoded picture after the lot's others. Raises as `receive_picture` does."""
+    stem = new_stem()
+    full, small, *_more = [stem + end for end in picture.files]
+    widths = _text(picture.widths)
+    row = Picture(full=full, small=small, widths=widths, width=picture.width, height=picture.height, alt=alt)
+    store(stem, picture)
+    return _add(auction_id, seller_id, row, clock)
+
+
+def _add(auction_id: int, seller_id: int, picture: Picture, clock: Clock) -> Picture:
+    """Commit the row, or remove its files again."""
     try:
-        return _add(auction_id, seller_id, row, clock)
+        return _insert(auction_id, seller_id, picture, clock)
     except BaseException:  # an interrupt too: whatever keeps the row away, no file may stay without one
-        discard([full, small])
+        discard([picture])
         raise
 
 
 @patiently
-def _add(auction_id: int, seller_id: int, picture: Picture, clock: Clock) -> Picture:
+def _insert(auction_id: int, seller_id: int, picture: Picture, clock: Clock) -> Picture:
     with transaction.atomic(durable=True):
         positions = [other.position for other in _pictures(auction_id, seller_id, clock)]
         if len(positions) >= MOST:
@@ -53,17 +81,18 @@ def _add(auction_id: int, seller_id: int, picture: Picture, clock: Clock) -> Pic
         picture.auction_id = auction_id
         picture.position = max(positions, default=-1) + 1
         picture.save(force_insert=True)
+        if picture.state == Picture.State.PREPARING:
+            transaction.on_commit(wake)
         return picture
 
 
 @patiently
 def remove_picture(*, auction_id: int, seller_id: int, picture_id: int, clock: Clock = database_clock) -> None:
-    """Take a picture away, and its files once that is committed; twice is no error. Raises as `add_picture` does."""
+    """Take a picture away, and its files once that is committed; twice is no error. Raises as adding does."""
     with transaction.atomic(durable=True):
         pictures = [picture for picture in _pictures(auction_id, seller_id, clock) if picture.pk == picture_id]
-        files = [str(name) for picture in pictures for name in (picture.full, picture.small)]
         Picture.objects.filter(pk__in=[picture.pk for picture in pictures]).delete()
-        transaction.on_commit(lambda: discard(files), robust=True)
+        transaction.on_commit(lambda: discard(pictures), robust=True)
 
 
 @patiently
@@ -84,7 +113,7 @@ def move_picture(*, auction_id: int, seller_id: int, picture_id: int, by: int, c
 def describe_pictures(
     *, auction_id: int, seller_id: int, texts: Mapping[int, str], clock: Clock = database_clock
 ) -> None:
-    """Set what pictures show, by their ids, for people who do not see them. Raises as `add_picture` does."""
+    """Set what pictures show, by their ids, for people who do not see them. Raises as adding does."""
     with transaction.atomic(durable=True):
         changed = [
             picture
@@ -105,3 +134,7 @@ def _pictures(auction_id: int, seller_id: int, clock: Clock) -> list[Picture]:
     if not editable(row, clock()):
         raise NotEditable
     return list(Picture.objects.filter(auction=auction_id))
+
+
+def _text(widths: Iterable[int]) -> str:
+    return ",".join(map(str, widths))

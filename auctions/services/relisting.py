@@ -1,10 +1,8 @@
 """Listing again: a seller's earlier lot becomes a new draft, with copies of its pictures."""
 
-from django.core.files.storage import default_storage
-
 from auctions.kinds.terms import TERMS
-from auctions.models import Auction
-from auctions.pictures import EncodedPicture
+from auctions.models import Auction, Picture
+from auctions.pictures import stored
 from auctions.services.listing import create_draft
 from auctions.services.pictures import add_picture
 
@@ -21,8 +19,6 @@ def list_again(*, auction_id: int, seller_id: int) -> Auction:
     earlier = Auction.objects.public().get(pk=auction_id, seller=seller_id)
     copied = {*COPIED, *TERMS[earlier.kind]}.difference(PASSED)
     draft = create_draft(seller_id=seller_id, **{name: getattr(earlier, name) for name in copied})
-    for picture in earlier.pictures.all():
-        with default_storage.open(str(picture.full)) as full, default_storage.open(str(picture.small)) as small:
-            copy = EncodedPicture(full.read(), small.read(), picture.width, picture.height)
-        add_picture(auction_id=draft.pk, seller_id=seller_id, picture=copy, alt=picture.alt)
+    for picture in earlier.pictures.filter(state=Picture.State.READY):
+        add_picture(auction_id=draft.pk, seller_id=seller_id, picture=stored(picture), alt=picture.alt)
     return draft

@@ -16,16 +16,23 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.limits import TooMany, take
 from accounts.messages import too_many_text
 from auctions import messages
+from auctions.encoding import PictureFault, PictureRefused, examine
 from auctions.explained import TYPES
 from auctions.forms.listing import ListingForm, ReserveForm, WithdrawForm
 from auctions.kinds import offered
 from auctions.models import Auction
-from auctions.pictures import PictureFault, PictureRefused, encode
 from auctions.selectors import selling
 from auctions.services import listing
 from auctions.services.listing import ListingRefused, NotEditable, ReserveRefused
 from auctions.services.locking import Busy
-from auctions.services.pictures import MOST, add_picture, describe_pictures, move_picture, need_room, remove_picture
+from auctions.services.pictures import (
+    MOST,
+    describe_pictures,
+    move_picture,
+    need_room,
+    receive_picture,
+    remove_picture,
+)
 from auctions.services.relisting import list_again
 
 DONE, OK, REFUSED, UNAVAILABLE, TOO_MANY = 0, 200, 422, 503, 429
@@ -212,7 +219,7 @@ def again(request: HttpRequest, auction: Auction) -> HttpResponse:
 def _take_pictures(request: HttpRequest, auction: Auction, refused: list[tuple[str, str]]) -> None:
     """Do what the form asks about pictures; the files that are refused are added to `refused`, with the reason.
 
-    Nothing is decoded once the lot is full.
+    No file is looked at once the lot is full.
     """
     mine = _mine(auction)
     step, _colon, moved = request.POST.get("move", "").partition(":")
@@ -226,7 +233,7 @@ def _take_pictures(request: HttpRequest, auction: Auction, refused: list[tuple[s
     for file in request.FILES.getlist("pictures"):
         try:
             need_room(auction_id=auction.pk)
-            add_picture(**mine, picture=encode(file))
+            receive_picture(**mine, upload=examine(file))
         except PictureRefused as fault:
             refused.append((file.name or "", messages.picture_fault_text(fault.fault)))
             if fault.fault is PictureFault.TOO_MANY_PICTURES:

@@ -10,7 +10,8 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from accounts.services.profile import set_picture
-from auctions.pictures import Readable, discard, encode
+from auctions.encoding import Readable, examine
+from auctions.pictures import discard_original, encode_apart, keep_original
 
 
 def replace_picture(*, user_id: int, file: Readable) -> None:
@@ -18,11 +19,16 @@ def replace_picture(*, user_id: int, file: Readable) -> None:
 
     :raises PictureRefused: when it is no picture that the house takes; nothing was changed.
     """
-    name = default_storage.save(f"people/{secrets.token_hex(12)}.webp", ContentFile(encode(file).small))
+    original = keep_original(examine(file).content)
+    try:
+        square = encode_apart(original).files["-s.jpg"]
+    finally:
+        discard_original(original)
+    name = default_storage.save(f"people/{secrets.token_hex(12)}.jpg", ContentFile(square))
     try:
         _put(user_id, name)
-    except BaseException:
-        discard([name])
+    except BaseException:  # an interrupt too: whatever keeps the row away, no file may stay without one
+        default_storage.delete(name)
         raise
 
 
@@ -35,4 +41,4 @@ def _put(user_id: int, name: str) -> None:
     with transaction.atomic():
         before = set_picture(user_id=user_id, name=name)
         if before:
-            transaction.on_commit(lambda: discard([before]), robust=True)
+            transaction.on_commit(lambda: default_storage.delete(before), robust=True)

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Profile, User
 from accounts.services.profile import save_profile
+from auctions.encoding import PictureRefused
 from auctions.messages import picture_fault_text
-from auctions.pictures import PictureRefused
 from auctionsite.people.forms import ProfileForm
 from auctionsite.people.portraits import remove_picture, replace_picture
 from auctionsite.people.selectors import Shelf, followed_lots, followed_people, public_profile

@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.models import AccountLink, Restriction, TelegramAccount, User
+from auctions.encoding import encode
 from auctions.models import Auction, Bid, Category, LedgerEntry, Sale, StepTable
-from auctions.pictures import encode
 from auctions.services.closing import finish_auction
 from auctions.services.listing import create_draft
 from auctions.services.pictures import add_picture

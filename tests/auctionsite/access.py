@@ -25,8 +25,9 @@ from django.utils import timezone
 
 from accounts.models import AccountLink, Restriction, TelegramAccount, User
 from accounts.services.audit import record
+from accounts.services.data_export import ask_for_export, link_to, make_next
+from auctions.encoding import encode
 from auctions.models import Auction, Category, Pseudonym
-from auctions.pictures import encode
 from auctions.services.bidding import place_bid, seal_bid
 from auctions.services.closing import finish_auction
 from auctions.services.listing import create_draft, lower_reserve, publish
@@ -136,6 +137,7 @@ BODIES: dict[str, dict[str, str]] = {
     "/en/people/<person>/block": {"block": "1"},
     "/en/settings/profile/": {"country": "FR", "languages": "de", "about": "I frame posters.", "show_past": "on"},
     "/en/settings/blocked/": {"lift": "1"},
+    "/en/settings/delete/": {"sure": "1"},
     "/en/contact/": {"email": "visitor@example.org", "text": "Where is my lot?"},
     "/en/accounts/login/": {"login": "bidder@example.org", "password": PASSWORD},
     "/en/accounts/signup/": {"email": "new@example.org", "name": "Newcomer", "password1": NEW_PASSWORD},
@@ -180,10 +182,12 @@ def build() -> House:
     finish_auction(auction_id=ended.pk)
     file = BytesIO(picture_file(size=(20, 20)))
     picture = add_picture(auction_id=new.pk, seller_id=seller.pk, picture=encode(file))
+    linked = person("Linked")
+    copy = ask_for_export(person_id=linked.pk)
+    make_next()
     Restriction.objects.create(user=member, reason="unpaid", until=timezone.now() - timedelta(days=1))
     AccountLink.objects.create(one=people["Staff"], other=member, reason="one household")
     report(reporter_id=member.pk, reason="other", text="Have a look.", lot_id=ended.pk)
-    linked = person("Linked")
     TelegramAccount.objects.create(user=linked, telegram_id=5, chat_id=5, title="Linked in Telegram")
     Group.objects.create(name="Clerks")
     record("staff.test", actor_id=people["Staff"].pk)
@@ -202,6 +206,7 @@ def build() -> House:
         "gone": person("Gone", is_active=False).public_id,
         "code": Pseudonym.objects.get(auction=lot, user=bidder).code,
         "category": shelf.slug,
+        "copy": link_to(copy),
         "shelf": str(shelf.pk),
         "tomorrow": f"{timezone.now() + timedelta(days=1):%Y-%m-%dT%H:%M}",
         "picture": picture.full.name,

@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.models import User
+from auctions.encoding import encode
 from auctions.models import Auction, Picture
-from auctions.pictures import encode
 from auctions.services.listing import create_draft
 from auctions.services.pictures import add_picture
 from tests.auctions.picture_files import picture_file

@@ -26,11 +26,16 @@ NAMES = ("Sela", "Alice", "Bob", "Charlie", "Stan")
 def furnish() -> None:
     """Make the cast, with confirmed addresses, and two categories."""
     for name in NAMES:
-        user = User.objects.create_user(f"{name.lower()}@example.org", PASSWORD, name=name)
-        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        settle(name)
     User.objects.filter(name="Stan").update(is_staff=True, is_superuser=True)
     Category.objects.create(slug="prints", name="Prints", name_ru="Графика", name_ar="مطبوعات", position=1)
     Category.objects.create(slug="carpets", name="Carpets", name_ru="Ковры", name_ar="سجاد", position=2)
+
+
+def settle(name: str) -> None:
+    """Make somebody with a confirmed address."""
+    user = User.objects.create_user(f"{name.lower()}@example.org", PASSWORD, name=name)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
 
 
 def lot(title: str, ends_in_s: int = 86_400, **changes: Any) -> None:

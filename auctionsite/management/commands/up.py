@@ -92,7 +92,8 @@ def _programs(host: str, port: int, *, bidders: bool) -> Iterator[Program]:
     yield Program("web", (*daphne, "auctionsite.asgi:application"), lambda: _page_answers(host, port))
     # Closing has a worker of its own, so that no flood of messages can delay it.
     yield Program("closing", (*WORKER, "-n", "closing@%h", "-Q", "closing", "--pool", "solo"))
-    yield Program("worker", (*WORKER, "-n", "rest@%h", "-Q", "default,delivery,media", "--pool", "threads", "-c", "4"))
+    yield Program("worker", (*WORKER, "-n", "rest@%h", "-Q", "default,delivery", "--pool", "threads", "-c", "4"))
+    yield Program("pictures", (*WORKER, "-n", "pictures@%h", "-Q", "media", "--pool", "solo"))
     yield Program("beat", (*CELERY, "beat", "-l", "WARNING", "--pidfile="))
     if bidders:
         yield Program("bidders", (*MANAGE, "simulate"))

@@ -16,6 +16,7 @@ from auctions.explained import TYPES
 from auctions.kinds import KINDS
 from auctions.models import Auction, LedgerEntry
 from auctions.services.listing import create_draft
+from auctions.tasks import prepare_pictures
 from tests.auctions.picture_files import picture_file
 from tests.auctions.views.selling import at, file, local
 
@@ -367,6 +368,7 @@ def test_listing_again_copies_text_terms_and_pictures(
 ) -> None:
     lot = list_lot(reserve=5000)
     as_sela.post(at(lot), {**typed, "reserve": "50", "pictures": file(picture_file()), "upload": "1"})
+    prepare_pictures()
     as_sela.post(at(lot, "sell_withdraw"), {"reason": ""})
 
     answer = as_sela.post(at(lot, "sell_again"))
