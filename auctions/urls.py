@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from auctions.views import bidding, catalogue, dashboard, home, ledger, lot, perpetual, sealed, selling, types, watching
+from auctions.views import (
+    bidding,
+    care,
+    catalogue,
+    dashboard,
+    home,
+    ledger,
+    lot,
+    perpetual,
+    sealed,
+    selling,
+    types,
+    watching,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -15,6 +28,7 @@ urlpatterns = [
     path("auctions/<str:public_id>/ledger.json", ledger.download, name="ledger_download"),
     path("verify_ledger.py", ledger.verifier, name="verify_ledger"),
     path("auctions/<str:public_id>/bid", bidding.bid, name="bid"),
+    path("auctions/<str:public_id>/kept", bidding.kept, name="kept_bid"),
     path("auctions/<str:public_id>/buy-now", bidding.buy_now, name="buy_now"),
     path("auctions/<str:public_id>/accept", bidding.accept, name="accept"),
     path("auctions/<str:public_id>/seal", sealed.seal, name="seal"),
@@ -35,6 +49,7 @@ urlpatterns = [
     path("sell/<str:public_id>/call", perpetual.call, name="sell_call"),
     path("sell/<str:public_id>/keep-open", perpetual.keep_open, name="sell_keep_open"),
     path("sell/<str:public_id>/again", selling.again, name="sell_again"),
+    path("settings/security/bids/", care.careful, name="careful"),
     path("dashboard/", dashboard.buying, name="dashboard"),
     path("dashboard/selling/", dashboard.selling, name="dashboard_selling"),
 ]

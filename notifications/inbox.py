@@ -20,15 +20,17 @@ KINDS = (
     "bid_voided",
     "auction_extended",
     "telegram_linked",
+    "sign_in_asked",
     "call_started",
     "call_twice",
     "bid_lapsed",
     "bids_released",
 )
-FACTS = ("price", "outcome", "bids", "voided", "extensions", "offer")
+FACTS = ("price", "outcome", "bids", "voided", "extensions", "offer", "question")
 """What of an event's payload its messages may say."""
 
 Kind = Notification.Kind
+PERSONAL = {"telegram_linked": Kind.LINKED, "sign_in_asked": Kind.SIGN_IN}
 PERPETUAL = {
     "call_started": Kind.CALLED,
     "call_twice": Kind.CALLED_TWICE,
@@ -93,8 +95,8 @@ def _news(kind: str, payload: dict[str, Any], *, by_house: bool) -> Iterator[New
     elif kind == "reserve_lowered":
         if payload["leader"] is not None and confirmable_by(payload["leader"], payload["auction"]):
             yield News(payload["leader"], Kind.CONFIRM)
-    elif kind == "telegram_linked":
-        yield News(payload["person"], Kind.LINKED)
+    elif kind in PERSONAL:
+        yield News(payload["person"], PERSONAL[kind])
     elif kind == "bid_voided":
         yield News(payload["bidder"], Kind.VOIDED)
         if payload["leader"] not in (None, payload["leader_before"]):

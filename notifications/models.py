@@ -30,6 +30,7 @@ class Notification(models.Model):
         LAPSED = "lapsed", _("Bid lapsed")
         RELEASED = "released", _("Bids released")
         LINKED = "linked", _("Telegram linked")
+        SIGN_IN = "sign_in", _("Is it you?")
 
     CRITICAL: ClassVar = frozenset({Kind.WON, Kind.SOLD, Kind.UNSOLD})
     """Kinds that go on to another transport when it is unknown whether the first one got through."""

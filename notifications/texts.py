@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from accounts.services.telegram_factor import standing
 from auctions.formatting import amount_text
 from auctions.kinds import kind_of
 from auctions.mapping import COLUMNS
@@ -39,6 +40,8 @@ def _context(notification: Notification) -> dict[str, Any]:
         "reason": data.get("reason"),
         "settings_url": settings.SITE_URL + reverse("settings"),
     }
+    if notification.kind == Notification.Kind.SIGN_IN:
+        context["question"] = standing(notification.person_id, data["question"])
     if lot is None:
         return context
     context |= {"title": lot.title, "url": settings.SITE_URL + reverse("lot", args=[lot.public_id])}

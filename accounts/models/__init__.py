@@ -1,5 +1,6 @@
 """Who people are, and what belongs to them."""
 
+from accounts.models.factor import TelegramFactor, TelegramQuestion
 from accounts.models.person import (
     AccountLink,
     NameKeyField,
@@ -17,7 +18,9 @@ __all__ = [
     "NameKeyField",
     "Restriction",
     "TelegramAccount",
+    "TelegramFactor",
     "TelegramLinkToken",
+    "TelegramQuestion",
     "User",
     "UserManager",
     "public_code",

@@ -27,6 +27,7 @@ class LinkRefusal(Enum):
     TAKEN = "taken"
     LINKED_ALREADY = "linked_already"
     NOTHING_TO_CONFIRM = "nothing_to_confirm"
+    CONFIRMS = "confirms"
 
 
 class LinkRefused(Exception):
@@ -113,8 +114,13 @@ def refuse_claim(*, user_id: int, session_key: str) -> None:
 
 
 def unlink(*, user_id: int | None = None, telegram_id: int | None = None) -> bool:
-    """Part a person from their Telegram account, named by either; False when there was no link."""
+    """Part a person from their Telegram account, named by either; False when there was no link.
+
+    :raises LinkRefused: while that account is a second factor, which only its own page takes away.
+    """
     named = Q(user=user_id) if user_id is not None else Q(telegram_id=telegram_id)
+    if TelegramAccount.objects.filter(named, user__telegramfactor__isnull=False).exists():
+        raise LinkRefused(LinkRefusal.CONFIRMS)
     return TelegramAccount.objects.filter(named).delete()[0] > 0
 
 

@@ -19,6 +19,7 @@ from auctions.services.bidders import bidders
 from auctions.services.bidding import BidRefused, KeyConflict, Receipt
 from auctions.services.locking import Busy
 from auctions.views.bidding import CONFLICT, EXPIRED, REFUSED, UNAVAILABLE, signed_in
+from auctions.views.care import held_back
 from auctions.views.lot import render_lot, row_or_404
 
 Service = Callable[..., Receipt]
@@ -36,7 +37,9 @@ def seal(request: HttpRequest, public_id: str) -> HttpResponse:
     action = "replace" if replaces else "seal"
     ask = functools.partial(_to_confirm, request, lot, form, action, amount=amount)
     if not form.cleaned_data["confirmed"]:
-        return _refused_already(request, lot, form, action, amount) or ask()
+        return _refused_already(request, lot, form, action, amount) or held_back(request, lot, action, amount) or ask()
+    if held := held_back(request, lot, action, amount):
+        return held
     answer = _answer(request, lot, form, functools.partial(bidding.seal_bid, amount=amount, replaces=replaces), ask)
     if isinstance(answer, HttpResponse):
         return answer
