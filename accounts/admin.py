@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import NameField, refuse_taken
 from accounts.models import AccountLink, Restriction, TelegramAccount, User
+from accounts.staff_pages import RescuePage
 from events.admin import ReadOnlyAdmin
 
 RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
@@ -66,7 +67,7 @@ class PersonForm(forms.ModelForm):
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):
+class UserAdmin(RescuePage):
     """People. They sign up themselves, and are made anonymous rather than deleted; rights are given by superusers."""
 
     form = PersonForm

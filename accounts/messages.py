@@ -5,6 +5,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.services.factors import FactorRefusal, FactorRefused
+from accounts.services.rescue import RescueRefusal
 from accounts.services.telegram_link import LinkRefusal
 
 LINK_REFUSALS: dict[LinkRefusal, Promise] = {
@@ -33,6 +34,11 @@ FACTOR_REFUSALS: dict[FactorRefusal, Promise] = {
     FactorRefusal.NOT_YET: _("Nobody has answered in Telegram yet. Press the button there, then try again."),
     FactorRefusal.TOO_LATE: _("This took too long or was used already. Ask again."),
     FactorRefusal.DENIED: _("Somebody answered in Telegram that it was not you. Nobody was let in."),
+}
+RESCUE_REFUSALS: dict[RescueRefusal, Promise] = {
+    RescueRefusal.ONESELF: _("Nobody does this for themselves. Remove your own under Security, or ask a colleague."),
+    RescueRefusal.STAFF: _("Only a superuser does this for staff."),
+    RescueRefusal.NOTHING: _("This person has no second factor."),
 }
 DENIED = _(
     "In Telegram the answer was: not me. This sign-in has ended. If it was not you who began it, somebody knows your "

@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import timezone
 
-from accounts.retention import forget_old_link_tokens
+from accounts.retention import forget_old_link_tokens, forget_old_questions
 from events.retention import forget_old_events
 from telegram_bot.retention import forget_old_updates
 
@@ -25,5 +25,6 @@ def heartbeat() -> None:
 def tidy_up() -> None:
     """Delete what nobody needs any more: old events, updates and link tokens, expired sessions. Inbox rows stay."""
     events, updates, tokens = forget_old_events(), forget_old_updates(), forget_old_link_tokens()
+    forget_old_questions()
     call_command("clearsessions")
     logger.info("forgotten: %s events, %s updates, %s link tokens", events, updates, tokens)

@@ -64,7 +64,9 @@ def test_spaces_and_dashes_in_a_code_do_not_matter(typed: str, alice: User, phon
 
 def test_digits_of_ones_own_script_are_digits(alice: User, phone: TOTPDevice) -> None:
     browser, _ = began(alice)
-    browser.post(CHALLENGE, {"with": "app", "code": code_of(phone).translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))})
+    browser.post(
+        CHALLENGE, {"with": "app", "code": code_of(phone).translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))}
+    )
     assert is_in(browser)
 
 
