@@ -1,4 +1,4 @@
-"""What people are told when something about their account is refused, on the page and in the bot alike."""
+"""What people are told of their account: why something is refused, and what has changed in its security."""
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -51,3 +51,22 @@ def factor_refusal_text(refused: FactorRefused) -> str:
     """Say why a factor was refused, and what would do."""
     seconds = 0 if refused.until is None else int((refused.until - timezone.now()).total_seconds()) + 1
     return str(FACTOR_REFUSALS[refused.reason]) % {"seconds": max(seconds, 1)}
+
+
+SECURITY: dict[str, Promise] = {
+    "password": _("Your password was changed."),
+    "email": _("The e-mail addresses of your account were changed."),
+    "factor_added": _("A second factor was added to your account."),
+    "factor_removed": _("A second factor was removed from your account."),
+    "recovery_made": _("New recovery codes were made for your account. The earlier ones no longer work."),
+    "recovery_used": _("A recovery code was used to sign in to your account."),
+    "recovered_by_staff": _("The house removed the second factor of your account, as was asked for."),
+    "telegram_linked": _("A Telegram account was linked to your account."),
+    "telegram_unlinked": _("The Telegram account was unlinked from your account."),
+    "new_device": _("Somebody signed in to your account with a device that is new to it."),
+    "sessions_ended": _("Your account was signed out on other devices."),
+    "deletion_asked": _("The deletion of your account was asked for."),
+    "deletion_cancelled": _("The deletion of your account was cancelled."),
+    "exported": _("A copy of your account's data was made."),
+}
+"""One sentence for each change that `accounts.services.security.changed` knows."""

@@ -1,5 +1,7 @@
 """The admin: the house's name, sign-in by the page of everybody, and a second factor at the gate."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
@@ -9,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.second_factor import has_factor, step_up_address
+from auctionsite.audited import audited
 
 
 class HouseAdminSite(admin.AdminSite):
@@ -22,6 +25,18 @@ class HouseAdminSite(admin.AdminSite):
         """Let in staff whose session was opened, or stepped up, with a second factor that they still have."""
         return super().has_permission(request) and request.user.is_verified()
 
+    def register(
+        self, model_or_iterable: Any, admin_class: type[admin.ModelAdmin] | None = None, **options: Any
+    ) -> None:
+        """Register models, so that whatever is done to their rows is recorded."""
+        super().register(model_or_iterable, audited(admin_class or admin.ModelAdmin), **options)
+
+    def password_change(  # type: ignore[override]  # it leads elsewhere
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Lead to where everybody changes a password: there it is recorded and told."""
+        return redirect("account_change_password")
+
     def login(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
         """Send strangers to the sign-in page, staff to what their second factor lacks, and everybody else home."""
         back = request.GET.get("next", reverse("admin:index"))
@@ -32,7 +47,3 @@ class HouseAdminSite(admin.AdminSite):
         if self.has_permission(request):
             return redirect("admin:index")
         return redirect(step_up_address(back) if has_factor(request.user) else "second_factor_setup")
-
-    def password_change(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
-        """Change it where everybody does: that page asks for a fresh second factor."""
-        return redirect("account_change_password")

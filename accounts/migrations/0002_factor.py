@@ -9,7 +9,7 @@ import accounts.models.factor
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0001_initial")]
+    dependencies = [("accounts", "0002_audit")]
 
     operations = [
         migrations.AddField(

@@ -1,5 +1,6 @@
 """Who people are, and what belongs to them."""
 
+from accounts.models.audit import AuditEntry
 from accounts.models.factor import TelegramFactor, TelegramQuestion
 from accounts.models.person import (
     AccountLink,
@@ -15,6 +16,7 @@ from accounts.models.person import (
 
 __all__ = [
     "AccountLink",
+    "AuditEntry",
     "NameKeyField",
     "Restriction",
     "TelegramAccount",

@@ -13,7 +13,8 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import TelegramAccount, TelegramLinkToken, User
+from accounts.models import TelegramAccount, TelegramFactor, TelegramLinkToken, User
+from accounts.services.security import changed
 from events.outbox import Announcement, announce
 
 LIFETIME = timedelta(minutes=10)
@@ -105,6 +106,7 @@ def confirm(*, user_id: int, session_key: str, claim_id: int) -> TelegramAccount
             raise LinkRefused(LinkRefusal.TAKEN) from error
         TelegramLinkToken.objects.filter(pk=invitation.pk).update(used_at=timezone.now())
         announce([Announcement("telegram_linked", f"person:{user_id}", invitation.pk, {"person": user_id})])
+        changed(user_id, "telegram_linked")
     return account
 
 
@@ -119,9 +121,15 @@ def unlink(*, user_id: int | None = None, telegram_id: int | None = None) -> boo
     :raises LinkRefused: while that account is a second factor, which only its own page takes away.
     """
     named = Q(user=user_id) if user_id is not None else Q(telegram_id=telegram_id)
-    if TelegramAccount.objects.filter(named, user__telegramfactor__isnull=False).exists():
-        raise LinkRefused(LinkRefusal.CONFIRMS)
-    return TelegramAccount.objects.filter(named).delete()[0] > 0
+    with transaction.atomic():
+        account = TelegramAccount.objects.select_for_update().filter(named).first()
+        if account is None:
+            return False
+        if TelegramFactor.objects.filter(user=account.user_id).exists():
+            raise LinkRefused(LinkRefusal.CONFIRMS)
+        account.delete()
+        changed(account.user_id, "telegram_unlinked")
+    return True
 
 
 def _standing(user_id: int, session_key: str) -> models.QuerySet[TelegramLinkToken]:

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("notifications", "0003_perpetual_kinds")]
+    dependencies = [("notifications", "0004_security")]
 
     operations = [
         migrations.AlterField(
@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                     ("released", "Bids released"),
                     ("linked", "Telegram linked"),
                     ("sign_in", "Is it you?"),
+                    ("security", "Security"),
                 ],
                 max_length=16,
                 verbose_name="kind",
