@@ -137,11 +137,11 @@ def check_code(*, user_id: int, kind: Kind, code: str) -> Device:
     """
     with transaction.atomic():
         devices = list(code_devices(user_id, kind).select_for_update())
-        taken_by = None if _wait(devices) else _taken_by(devices, _token(user_id, kind, code))
+        until = _wait(devices)
+        taken_by = None if until else _taken_by(devices, _token(user_id, kind, code))
         if taken_by is not None and kind is Kind.CODE:
             security.changed(user_id, "recovery_used", actor_id=user_id, facts={"left": codes_left(user_id)})
-    if taken_by is None:  # after the transaction: it counts the failure
-        until = _wait(devices)
+    if taken_by is None:  # after the transaction, which counts the failure
         raise FactorRefused(FactorRefusal.WAIT if until else FactorRefusal.WRONG, until)
     return taken_by
 
