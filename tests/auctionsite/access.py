@@ -21,6 +21,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import AccountLink, Restriction, TelegramAccount, User
 from accounts.services.audit import record
@@ -33,8 +34,9 @@ from auctions.services.pictures import add_picture
 from events.models import HandOver
 from events.relay import relay
 from telegram_bot.models import Update
+from tests.accounts.factors import code_of
 from tests.auctions.picture_files import picture_file
-from tests.cast import past_end, person
+from tests.cast import past_end, person, with_app
 
 ROLES = ("Anyone", "Member", "Seller", "Bidder", "Staff")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
@@ -107,6 +109,12 @@ BODIES: dict[str, dict[str, str]] = {
     "/en/sell/<lot>/reserve": {"reserve": "40.00"},
     "/en/settings/": {"name": "New Name", "language": "en", "time_zone": "Asia/Riyadh"},
     "/en/settings/telegram/confirm": {"answer": "yes", "claim": "1"},
+    "/en/settings/security/bids/": {"EUR": "100.00"},
+    "/en/settings/security/remove": {"factor": "otp_totp.totpdevice/0"},
+    "/en/settings/security/confirm/": {"code": "<code>"},
+    "/en/settings/security/add/app/": {"code": "000000"},
+    "/en/admin/accounts/user/<lostrow>/rescue/": {"reason": "Their passport was seen."},
+    "/en/accounts/login/code/": {"email": "member@example.org"},
     "/en/contact/": {"email": "visitor@example.org", "text": "Where is my lot?"},
     "/en/accounts/login/": {"login": "bidder@example.org", "password": PASSWORD},
     "/en/accounts/signup/": {"email": "new@example.org", "name": "Newcomer", "password1": NEW_PASSWORD},
@@ -129,6 +137,9 @@ BODIES: dict[str, dict[str, str]] = {
 def build() -> House:
     """Make people and things: every model of the admin has a row."""
     people = {role: person(role, is_staff=role == "Staff", is_superuser=role == "Staff") for role in ROLES[1:]}
+    with_app(people["Staff"])
+    phone = TOTPDevice.objects.get()
+    TOTPDevice.objects.update(tolerance=1000)  # so that the code that it shows now is good for hours
     for user in people.values():
         EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=user is not people["Member"])
     member, seller, bidder = people["Member"], people["Seller"], people["Bidder"]
@@ -153,7 +164,7 @@ def build() -> House:
     picture = add_picture(auction_id=new.pk, seller_id=seller.pk, picture=encode(file))
     Restriction.objects.create(user=member, reason="unpaid", until=timezone.now() - timedelta(days=1))
     AccountLink.objects.create(one=people["Staff"], other=member, reason="one household")
-    linked = person("Linked")
+    linked = with_app(person("Linked"))
     TelegramAccount.objects.create(user=linked, telegram_id=5, chat_id=5, title="Linked in Telegram")
     Group.objects.create(name="Clerks")
     record("staff.test", actor_id=people["Staff"].pk)
@@ -165,7 +176,9 @@ def build() -> House:
         **{name: row.public_id for name, row in
            {"lot": lot, "lowered": lowered, "new": new, "draft": draft, "ended": ended,
             "falling": falling, "sealed": sealed, "perpetual": perpetual}.items()},
-        **{name: str(row.pk) for name, row in {"row": lot, "draftrow": draft, "endedrow": ended}.items()},
+        **{name: str(row.pk) for name, row in
+           {"row": lot, "draftrow": draft, "endedrow": ended, "lostrow": linked}.items()},
+        "code": code_of(phone),
         "category": shelf.slug,
         "shelf": str(shelf.pk),
         "tomorrow": f"{timezone.now() + timedelta(days=1):%Y-%m-%dT%H:%M}",
