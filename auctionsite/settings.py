@@ -247,7 +247,7 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 # The second factor. A passkey belongs to a name: on 127.0.0.1 there is none, so a house there has them as localhost.
 OTP_TOTP_ISSUER = OTP_WEBAUTHN_RP_NAME = HOUSE["name"]
 OTP_WEBAUTHN_RP_ID = "localhost" if HOST_NAME == "127.0.0.1" else HOST_NAME
-OTP_WEBAUTHN_ALLOWED_ORIGINS = ORIGINS
+OTP_WEBAUTHN_ALLOWED_ORIGINS = [*ORIGINS, SITE_URL.replace("//127.0.0.1", "//localhost")]
 OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
 SILENCED_SYSTEM_CHECKS = [] if SECURE else ["otp_webauthn.E031"]  # browsers refuse passkeys over plain http themselves
 

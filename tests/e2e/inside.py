@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.second_factor import SHOWN_AT
 from auctions.models import Auction, Category
 from auctions.services.listing import create_draft, publish, save_listing
+from auctionsite.sessions import SessionStore
 
 PASSWORD = "open sesame 12"
 NAMES = ("Sela", "Alice", "Bob", "Charlie", "Stan")
@@ -25,6 +28,23 @@ def furnish() -> None:
     User.objects.filter(name="Stan").update(is_staff=True, is_superuser=True)
     Category.objects.create(slug="prints", name="Prints", name_ru="Графика", name_ar="مطبوعات", position=1)
     Category.objects.create(slug="carpets", name="Carpets", name_ru="Ковры", name_ar="سجاد", position=2)
+
+
+def newcomer(name: str) -> None:
+    """Make somebody with a confirmed address and no second factor."""
+    user = User.objects.create_user(f"{name.lower()}@example.org", PASSWORD, name=name)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+
+
+def grow_stale(name: str) -> None:
+    """Let it be long ago that this person showed in any session that it is them."""
+    person = str(User.objects.get(name=name).pk)
+    for row in Session.objects.all():
+        session = SessionStore(row.pk)
+        if session.get("_auth_user_id") == person:
+            session[SHOWN_AT] = 0
+            session["account_authentication_methods"] = []
+            session.save()
 
 
 def lot(title: str, ends_in_s: int = 86_400, **changes: Any) -> None:
