@@ -53,7 +53,7 @@ def has_factor(user: User | AnonymousUser) -> bool:
 
 def codes_left(user_id: int) -> int:
     """Give the number of recovery codes that a person has not used."""
-    return StaticToken.objects.filter(device__user=user_id).count()
+    return int(StaticToken.objects.filter(device__user=user_id).count())
 
 
 def kinds_for(user_id: int) -> list[Kind]:

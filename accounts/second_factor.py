@@ -21,7 +21,7 @@ from django_otp.models import Device
 
 from accounts.factors import has_factor
 
-__all__ = ["fresh", "has_factor", "mark_fresh", "step_up_address", "step_up_required"]
+__all__ = ["fresh", "has_factor", "mark_fresh", "shown_by", "step_up_address", "step_up_required"]
 
 FRESH_FOR_S = 15 * 60
 SHOWN_AT = "second_factor_shown_at"
@@ -37,11 +37,16 @@ def mark_fresh(request: HttpRequest, device: Device) -> None:
 def fresh(request: HttpRequest) -> bool:
     """Tell whether this session's person has shown that it is them within the last fifteen minutes."""
     since = time.time() - FRESH_FOR_S
-    if request.user.is_verified():
+    if shown_by(request) is not None:
         return bool(request.session.get(SHOWN_AT, 0) > since)
     if has_factor(request.user):
         return False
     return any(record["at"] > since for record in get_authentication_records(request, request.user))
+
+
+def shown_by(request: HttpRequest) -> Device | None:
+    """Give the factor that this session was opened or stepped up with, while its person still has it."""
+    return getattr(request.user, "otp_device", None)
 
 
 def step_up_address(back: str) -> str:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.second_factor import has_factor, step_up_address
+from accounts.second_factor import has_factor, shown_by, step_up_address
 from auctionsite.audited import audited
 
 
@@ -23,7 +23,7 @@ class HouseAdminSite(admin.AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Let in staff whose session was opened, or stepped up, with a second factor that they still have."""
-        return super().has_permission(request) and request.user.is_verified()
+        return super().has_permission(request) and shown_by(request) is not None
 
     def register(
         self, model_or_iterable: Any, admin_class: type[admin.ModelAdmin] | None = None, **options: Any

@@ -1,5 +1,6 @@
 """The cast: Sela sells; Alice, Bob and Charlie bid; Stan is staff. And the lots they meet at."""
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import User
+from accounts.second_factor import SHOWN_AT
 from auctions.models import Auction, Category
 from auctions.services.bidding import Receipt, place_bid
 from auctions.services.listing import create_draft, publish
@@ -52,11 +54,14 @@ def with_app(person: User) -> User:
 
 
 @receiver(user_logged_in)
-def _shows_the_app(request: HttpRequest, user: User, **_: Any) -> None:
-    """Let `force_login` do what django-otp does where a request knows its person: here it does not yet."""
-    device = getattr(user, "otp_device", None)
-    if device is not None and not hasattr(request, "user"):
-        request.session[DEVICE_ID_SESSION_KEY] = device.persistent_id
+def _just_now(request: HttpRequest, user: User, **_: Any) -> None:
+    """Let `force_login` be a sign-in of this moment: by password, and by the app of `with_app`."""
+    if hasattr(request, "user"):
+        return  # a real sign-in
+    request.session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    request.session["account_authentication_methods_user"] = str(user.pk)
+    if device := getattr(user, "otp_device", None):
+        request.session[DEVICE_ID_SESSION_KEY], request.session[SHOWN_AT] = device.persistent_id, time.time()
 
 
 @pytest.fixture

@@ -5,13 +5,15 @@ from typing import ClassVar
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
-from django_otp.models import Device, TimestampMixin
+from django_otp.models import Device, DeviceManager, TimestampMixin
 
 from accounts.models.person import User, public_code
 
 
 class TelegramFactor(TimestampMixin, Device):
     """The linked Telegram account as a second factor. It is there when the person turned it on, and only then."""
+
+    objects: ClassVar["models.Manager[TelegramFactor]"] = DeviceManager()
 
     class Meta(Device.Meta):
         verbose_name = _("Telegram as second factor")

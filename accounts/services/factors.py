@@ -82,7 +82,7 @@ def add_telegram(*, user_id: int, here: str) -> TelegramFactor:
             raise FactorRefused(FactorRefusal.NOT_LINKED)
         if TelegramFactor.objects.filter(user=user_id).exists():
             raise FactorRefused(FactorRefusal.TAKEN)
-        device = TelegramFactor.objects.create(user_id=user_id, name=account.title[:64])
+        device: TelegramFactor = TelegramFactor.objects.create(user_id=user_id, name=account.title[:64])
         changed(user_id, "factor_added", device, here)
     return device
 
@@ -123,8 +123,8 @@ def make_codes(*, user_id: int) -> list[str]:
         _lock(user_id)
         if not factors_of(user_id):
             raise FactorRefused(FactorRefusal.NO_FACTOR)
-        StaticDevice.objects.filter(user=user_id).delete()
-        device = StaticDevice.objects.create(user_id=user_id, name="recovery")
+        device, _ = StaticDevice.objects.get_or_create(user_id=user_id, defaults={"name": "recovery"})
+        device.token_set.all().delete()  # the device stays: a session may have been opened by it
         StaticToken.objects.bulk_create(StaticToken(device=device, token=_digest(user_id, code)) for code in codes)
         security.changed(user_id, "recovery_made", actor_id=user_id)
     return codes

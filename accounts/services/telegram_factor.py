@@ -65,7 +65,7 @@ def answer(*, code: str, telegram_id: int, confirmed: bool) -> Answered:
 def standing(user_id: int, question_id: int | None) -> TelegramQuestion | None:
     """Give the question of an attempt while it can still be answered or taken."""
     return TelegramQuestion.objects.filter(
-        pk=question_id, user=user_id, taken_at=None, expires_at__gt=timezone.now()
+        pk=question_id or 0, user=user_id, taken_at=None, expires_at__gt=timezone.now()
     ).first()
 
 
@@ -85,7 +85,7 @@ def take(*, user_id: int, question_id: int | None) -> TelegramFactor:
         now = timezone.now()
         if not TelegramQuestion.objects.filter(pk=question.pk, taken_at=None).update(taken_at=now):
             raise FactorRefused(FactorRefusal.TOO_LATE)
-        device = TelegramFactor.objects.filter(user=user_id, confirmed=True).first()
+        device: TelegramFactor | None = TelegramFactor.objects.filter(user=user_id, confirmed=True).first()
         if device is None:
             raise FactorRefused(FactorRefusal.UNKNOWN)
         device.set_last_used_timestamp()

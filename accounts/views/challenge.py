@@ -128,7 +128,7 @@ def _sign_in(request: HttpRequest) -> Check:
 
 
 def _again(request: HttpRequest) -> Check:
-    user = User.objects.get(pk=request.user.pk)
+    user = User.objects.get(pk=request.user.pk or 0)
     given = request.POST.get("next") or request.GET.get("next") or ""
     back = given if get_adapter(request).is_safe_url(given) else reverse("security")
 

@@ -60,7 +60,7 @@ def kept_bid(request: HttpRequest, public_id: str) -> tuple[str, Data] | None:
 @step_up_required
 def careful(request: HttpRequest) -> HttpResponse:
     """Show and set from which amounts on a bid asks first."""
-    person = User.objects.get(pk=request.user.pk)
+    person = User.objects.get(pk=request.user.pk or 0)
     form = CarefulForm(request.POST if request.method == "POST" else None, initial=person.careful_from)
     if form.is_valid():
         set_careful(user_id=person.pk, limits=form.limits)

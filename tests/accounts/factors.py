@@ -10,7 +10,6 @@ from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import User
-from accounts.second_factor import SHOWN_AT
 
 PASSWORD = "open sesame 1"
 CHALLENGE = "/en/accounts/second-factor/"
@@ -33,15 +32,6 @@ def began(person: User, client: Client | None = None, **data: str) -> tuple[Clie
     verified_address(person)
     browser = client or Client()
     return browser, browser.post(SIGN_IN, {"login": person.email, "password": PASSWORD, **data})
-
-
-def has_shown(client: Client, person: User) -> None:
-    """Let a browser's person have shown, a moment ago, that it is them: by a factor or by a password."""
-    session = client.session
-    session[SHOWN_AT] = time.time()
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
-    session["account_authentication_methods_user"] = str(person.pk)
-    session.save()
 
 
 def is_in(client: Client) -> bool:

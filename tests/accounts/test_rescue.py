@@ -10,11 +10,10 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.factors import codes_left, has_factor
 from accounts.models import User
-from accounts.second_factor import SHOWN_AT
 from accounts.services.factors import make_codes
 from accounts.services.rescue import RescueRefusal, RescueRefused, rescue
 from tests.accounts.factors import began, is_in, led_to, verified_address
-from tests.accounts.test_security_pages import STEP_UP
+from tests.accounts.test_security_pages import STEP_UP, grow_stale
 from tests.cast import person, with_app
 
 pytestmark = pytest.mark.django_db
@@ -34,9 +33,6 @@ def desk(stan: User) -> Client:
     """Stan's browser, in which he has just shown his factor."""
     client = Client()
     client.force_login(stan)
-    session = client.session
-    session[SHOWN_AT] = 10**12
-    session.save()
     return client
 
 
@@ -71,6 +67,7 @@ def test_no_reason_no_rescue(locked_out: User, desk: Client) -> None:
 def test_staff_show_their_own_factor_first(locked_out: User, stan: User) -> None:
     client = Client()
     client.force_login(stan)
+    grow_stale(client)
     for answer in (client.get(page_of(locked_out)), client.post(page_of(locked_out), {"reason": "Seen."})):
         assert led_to(answer) == STEP_UP
     assert has_factor(locked_out)
@@ -95,9 +92,6 @@ def test_a_clerk_without_the_right_to_change_people_may_not(locked_out: User) ->
     clerk = with_app(person("Clara", is_staff=True))
     client = Client()
     client.force_login(clerk)
-    session = client.session
-    session[SHOWN_AT] = 10**12
-    session.save()
     assert client.post(page_of(locked_out), {"reason": "Seen."}).status_code == 403
     assert TOTPDevice.objects.filter(user=locked_out).exists()
 

@@ -131,6 +131,14 @@ def test_a_recovery_code_lets_in_and_is_counted_down(alice: User, phone: TOTPDev
     assert fresh.post(CHALLENGE, {"with": "code", "code": code}).status_code == 422
 
 
+def test_who_came_in_by_a_recovery_code_may_make_new_ones_and_goes_on(alice: User, phone: TOTPDevice) -> None:
+    code = make_codes(user_id=alice.pk)[0]
+    client, _ = began(alice)
+    client.post(CHALLENGE, {"with": "code", "code": code})
+    client.post(f"{SECURITY}codes/")
+    assert client.get(APP).status_code == 200
+
+
 def test_a_wrong_code_says_what_would_do_and_lets_nobody_in(alice: User, phone: TOTPDevice) -> None:
     client, _ = began(alice)
     answer = client.post(CHALLENGE, {"with": "app", "code": "000000"})
@@ -250,6 +258,7 @@ def test_who_has_neither_is_told_to_sign_in_again(client: Client, alice: User) -
     alice.set_unusable_password()
     alice.save()
     client.force_login(alice)
+    grow_stale(client)
     assert "Sign out and in again" in client.get(STEP_UP).content.decode()
 
 

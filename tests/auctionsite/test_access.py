@@ -11,7 +11,6 @@ from django.test import Client, override_settings
 from django.urls import Resolver404, resolve, reverse
 
 from auctionsite.tasks import HEARTBEAT_KEY
-from tests.accounts.factors import has_shown
 from tests.auctionsite.access import METHODS, ROLES, FormReader, House, build, everything, routes, rows_of, undone
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +49,6 @@ def as_(role: str, house: House, **options: Any) -> Client:
     client = Client(**options)
     if role in house.people:
         client.force_login(house.people[role])
-        has_shown(client, house.people[role])  # so that no cell is about what somebody has shown of late
     return client
 
 
