@@ -34,6 +34,10 @@ LETTER_SENT = "account/messages/email_confirmation_sent.txt"
 class AccountAdapter(DefaultAccountAdapter):
     """The house's hooks into allauth."""
 
+    def get_login_stages(self) -> list[str]:
+        """Put the second factor after everything else, for every way of signing in."""
+        return [*super().get_login_stages(), "accounts.stages.SecondFactorStage"]
+
     def save_user(self, request: HttpRequest, user: User, form: Form, commit: bool = True) -> User:
         """Keep the name they typed, and the language and zone they browse in.
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from accounts.forms import NameField, refuse_taken
 from accounts.models import AccountLink, AuditEntry, Restriction, TelegramAccount, User
 from accounts.services.audit import verify_chain
+from accounts.staff_pages import RescuePage
 from events.admin import ReadOnlyAdmin
 
 RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
@@ -71,7 +72,7 @@ class PersonForm(forms.ModelForm):
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):
+class UserAdmin(RescuePage):
     """People. They sign up themselves, and are made anonymous rather than deleted; rights are given by superusers."""
 
     form = PersonForm

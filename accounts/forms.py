@@ -1,5 +1,6 @@
-"""Forms of people: signing up, and their own settings."""
+"""Forms of people: signing up, their own settings, their second factors."""
 
+import unicodedata
 from typing import Any, ClassVar
 from zoneinfo import available_timezones
 
@@ -114,3 +115,40 @@ class SettingsForm(forms.ModelForm):
 
     def clean_name(self) -> str:
         return refuse_taken(self.cleaned_data["name"], but=self.instance)
+
+
+class CodeField(forms.CharField):
+    """A code as people type it: with spaces or dashes, in small letters, in the digits of their own script."""
+
+    def __init__(self, **options: Any) -> None:
+        attributes = {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false", "dir": "ltr"}
+        super().__init__(label=_("Code"), max_length=40, widget=forms.TextInput(attrs=attributes), **options)
+
+    def clean(self, value: Any) -> str:
+        """Give it in capitals, with plain digits and nothing between."""
+        typed = "".join(super().clean(value).split()).replace("-", "").upper()
+        return "".join(str(unicodedata.digit(sign, sign)) for sign in typed)
+
+
+class FactorForm(forms.Form):
+    """A code of an app, or a recovery code."""
+
+    code = CodeField()
+
+
+class NamedFactorForm(FactorForm):
+    """A new factor: a name to know it by, and its first code where it has codes."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        required=False,
+        max_length=64,
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+        help_text=_("To know it again, for example: my phone."),
+    )
+    field_order = ("code", "name")
+
+    def __init__(self, *args: Any, with_code: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not with_code:
+            del self.fields["code"]

@@ -1,11 +1,14 @@
-"""What people are told: why linking a Telegram account is refused, and what has changed in their account's security."""
+"""What people are told of their account: why something is refused, and what has changed in its security."""
 
 import math
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.services.factors import FactorRefusal, FactorRefused
+from accounts.services.rescue import RescueRefusal
 from accounts.services.telegram_link import LinkRefusal
 
 LONG_WAIT_S = 120
@@ -18,8 +21,40 @@ LINK_REFUSALS: dict[LinkRefusal, Promise] = {
         "This Telegram account is linked to another account of the house. Send /unlink to the bot first."
     ),
     LinkRefusal.LINKED_ALREADY: _("A Telegram account is linked already. Unlink it first to link another one."),
+    LinkRefusal.CONFIRMS: _(
+        "This Telegram account confirms that you sign in. Remove it under Security on the site first, then unlink it."
+    ),
     LinkRefusal.NOTHING_TO_CONFIRM: _("There is nothing to confirm any more. Ask for a new link."),
 }
+
+FACTOR_REFUSALS: dict[FactorRefusal, Promise] = {
+    FactorRefusal.WRONG: _("That is not right, or was used already. Each code works once: wait for the next one."),
+    FactorRefusal.WAIT: _("Too many wrong codes. Wait %(seconds)s seconds, then try again."),
+    FactorRefusal.UNKNOWN: _("There is no such factor in your account any more."),
+    FactorRefusal.LAST_OF_STAFF: _("Staff need a second factor. Add another one before you remove this one."),
+    FactorRefusal.NO_FACTOR: _("Recovery codes stand in for a second factor. Add one first."),
+    FactorRefusal.TAKEN: _("This one is in use already."),
+    FactorRefusal.NOT_LINKED: _("No Telegram account that the bot can write to is linked. Choose another way."),
+    FactorRefusal.NOT_YET: _("Nobody has answered in Telegram yet. Press the button there, then try again."),
+    FactorRefusal.TOO_LATE: _("This took too long or was used already. Ask again."),
+    FactorRefusal.DENIED: _("Somebody answered in Telegram that it was not you. Nobody was let in."),
+}
+RESCUE_REFUSALS: dict[RescueRefusal, Promise] = {
+    RescueRefusal.ONESELF: _("Nobody does this for themselves. Remove your own under Security, or ask a colleague."),
+    RescueRefusal.STAFF: _("Only a superuser does this for staff."),
+    RescueRefusal.NOTHING: _("This person has no second factor."),
+}
+DENIED = _(
+    "In Telegram the answer was: not me. This sign-in has ended. If it was not you who began it, somebody knows your "
+    "password: change it."
+)
+TOO_MANY_TRIES = _("Too many tries. Wait five minutes, then try again, or choose another way.")
+
+
+def factor_refusal_text(refused: FactorRefused) -> str:
+    """Say why a factor was refused, and what would do."""
+    seconds = 0 if refused.until is None else int((refused.until - timezone.now()).total_seconds()) + 1
+    return str(FACTOR_REFUSALS[refused.reason]) % {"seconds": max(seconds, 1)}
 
 
 def too_many_text(wait_s: int) -> str:

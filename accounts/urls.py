@@ -1,12 +1,33 @@
 """Addresses of a person's own settings, and of signing up in place of allauth's."""
 
+from allauth.account import views as allauth_views
 from django.urls import path
 
-from accounts.views import data, people
+from accounts.second_factor import step_up_required
+from accounts.views import challenge, data, people, security
 from accounts.views import settings as views
 
 urlpatterns = [
     path("accounts/signup/", views.SignUp.as_view(), name="account_signup"),
+    path("accounts/email/", step_up_required(allauth_views.email), name="account_email"),
+    path(
+        "accounts/password/change/",
+        step_up_required(allauth_views.password_change, with_password=True),
+        name="account_change_password",
+    ),
+    path("accounts/password/set/", step_up_required(allauth_views.password_set), name="account_set_password"),
+    path("accounts/second-factor/", challenge.challenge, name="second_factor"),
+    path("accounts/second-factor/passkey", challenge.challenge_passkey, name="second_factor_passkey"),
+    path("settings/security/", security.security, name="security"),
+    path("settings/security/confirm/", challenge.step_up, name="second_factor_step_up"),
+    path("settings/security/confirm/passkey", challenge.step_up_passkey, name="second_factor_step_up_passkey"),
+    path("settings/security/add/", security.setup, name="second_factor_setup"),
+    path("settings/security/add/app/", security.app, name="app_setup"),
+    path("settings/security/add/passkey/", security.passkey, name="passkey_setup"),
+    path("settings/security/add/passkey/options", security.passkey_options, name="passkey_options"),
+    path("settings/security/add/telegram", security.telegram_factor, name="telegram_setup"),
+    path("settings/security/remove", security.remove_factor, name="factor_remove"),
+    path("settings/security/codes/", security.recovery_codes, name="recovery_codes"),
     path("settings/", views.settings_page, name="settings"),
     path("settings/telegram/", views.telegram, name="telegram_link"),
     path("settings/telegram/confirm", views.telegram_confirm, name="telegram_confirm"),

@@ -79,6 +79,9 @@ INSTALLED_APPS = [
     "allauth.account",
     "django_otp",
     "django_countries",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "django_otp_webauthn",
     "django_filters",
     "django_htmx",
     "csp",
@@ -245,6 +248,8 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_USER_DISPLAY = "accounts.selectors.display_name"
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ALLAUTH_TRUSTED_PROXY_COUNT: int = env.int("TRUSTED_PROXIES", default=0)
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
@@ -257,6 +262,7 @@ ACCOUNT_RATE_LIMITS = {
     "manage_email": "10/m/user",
     "reauthenticate": "10/m/user",
     "confirm_email": "1/180s/key",
+    "second_factor": "10/5m/key",
 }
 BIDS_PER_MINUTE: int = env.int("BIDS_PER_MINUTE", default=60)
 # What else is counted (accounts/limits.py): most by one person, most from one address, within so many seconds.
@@ -273,6 +279,13 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
+
+# The second factor. A passkey belongs to a name: on 127.0.0.1 there is none, so a house there has them as localhost.
+OTP_TOTP_ISSUER = OTP_WEBAUTHN_RP_NAME = HOUSE["name"]
+OTP_WEBAUTHN_RP_ID = "localhost" if HOST_NAME == "127.0.0.1" else HOST_NAME
+OTP_WEBAUTHN_ALLOWED_ORIGINS = [*ORIGINS, SITE_URL.replace("//127.0.0.1", "//localhost")]
+OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
+SILENCED_SYSTEM_CHECKS = [] if SECURE else ["otp_webauthn.E031"]  # browsers refuse passkeys over plain http themselves
 
 # Protection.
 SECURE_SSL_REDIRECT = SECURE and env.bool("SSL_REDIRECT", default=True)

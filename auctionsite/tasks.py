@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import timezone
 
-from accounts.retention import forget_old_link_tokens
+from accounts.retention import forget_old_link_tokens, forget_old_questions
 from accounts.services.data_export import forget_exports
 from auctions.personal import untie_the_deleted
 from auctions.services.preparing import sweep_originals
@@ -30,6 +30,7 @@ def tidy_up() -> None:
     events, updates, tokens = forget_old_events(), forget_old_updates(), forget_old_link_tokens()
     originals = sweep_originals()
     exports, _untied = forget_exports(), untie_the_deleted()
+    forget_old_questions()
     call_command("clearsessions")
     logger.info(
         "forgotten: %s events, %s updates, %s link tokens, %s originals, %s exports",

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from accounts.services.telegram_factor import standing
 from auctions.models import Auction
 from notifications.inbox import confirmable_by
 from notifications.models import Delivery, Notification
@@ -77,6 +78,8 @@ def is_stale(notification: Notification) -> bool:
     lot = notification.auction
     if not notification.person.is_active:
         return True
+    if notification.kind == Notification.Kind.SIGN_IN:
+        return standing(notification.person_id, notification.data["question"]) is None
     if lot is None or notification.kind not in PASSING:
         return False
     if lot.status != Auction.Status.ACTIVE or (lot.ends_at is not None and lot.ends_at <= timezone.now()):

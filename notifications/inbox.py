@@ -22,6 +22,7 @@ KINDS = (
     "bid_voided",
     "auction_extended",
     "telegram_linked",
+    "sign_in_asked",
     "call_started",
     "call_twice",
     "bid_lapsed",
@@ -32,7 +33,7 @@ KINDS = (
 FACTS = (
     *("price", "outcome", "bids", "voided", "extensions", "offer"),
     *("what", "at", "detail", "also", "by_house"),
-    *("about", "answer"),
+    *("about", "answer", "question"),
 )
 """What of an event's payload its messages may say."""
 
@@ -41,6 +42,7 @@ OF_ONE_PERSON = {
     "telegram_linked": Kind.LINKED,
     "report_answered": Kind.REPORT_ANSWERED,
     "security_changed": Kind.SECURITY,
+    "sign_in_asked": Kind.SIGN_IN,
 }
 PERPETUAL = {
     "call_started": Kind.CALLED,

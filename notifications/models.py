@@ -32,6 +32,7 @@ class Notification(models.Model):
         RELEASED = "released", _("Bids released")
         LINKED = "linked", _("Telegram linked")
         REPORT_ANSWERED = "report_answered", _("Report answered")
+        SIGN_IN = "sign_in", _("Is it you?")
         SECURITY = "security", _("Security")
 
     CRITICAL: ClassVar = frozenset({Kind.WON, Kind.SOLD, Kind.UNSOLD, Kind.SECURITY})

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.messages import SECURITY
+from accounts.services.telegram_factor import standing
 from auctions.formatting import amount_text
 from auctions.kinds import kind_of
 from auctions.mapping import COLUMNS
@@ -42,6 +43,8 @@ def _context(notification: Notification) -> dict[str, Any]:
         "answer": data.get("answer"),
         "settings_url": settings.SITE_URL + reverse("settings"),
     }
+    if notification.kind == Notification.Kind.SIGN_IN:
+        context["question"] = standing(notification.person_id, data["question"])
     if notification.kind == Notification.Kind.SECURITY:
         context |= _of_security(data)
     if lot is None:

@@ -8,6 +8,7 @@ from telegram import ChatMember, LinkPreviewOptions, Update
 from telegram.constants import ChatType, ParseMode
 from telegram.ext import (
     Application,
+    CallbackQueryHandler,
     ChatMemberHandler,
     CommandHandler,
     ContextTypes,
@@ -18,11 +19,14 @@ from telegram.ext import (
 
 from accounts.messages import LINK_REFUSALS
 from accounts.models import TelegramAccount
-from accounts.services import telegram_link
+from accounts.services import telegram_factor, telegram_link
+from accounts.services.telegram_factor import Answered
 from accounts.services.telegram_link import LinkRefused
+from notifications.markup import plain
+from notifications.telegram.buttons import PRESSED, YES
 from telegram_bot.database import in_database
 from telegram_bot.replies import reply
-from telegram_bot.selectors import lot_card, reader
+from telegram_bot.selectors import Reader, lot_card, reader
 
 BEFORE_ALL = -1
 PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
@@ -34,6 +38,7 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     application.add_handler(CommandHandler("start", start, PRIVATE))
     application.add_handler(CommandHandler("help", show_help, PRIVATE))
     application.add_handler(CommandHandler("unlink", unlink, PRIVATE))
+    application.add_handler(CallbackQueryHandler(answer_question, PRESSED))
     application.add_handler(ChatMemberHandler(membership, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(MessageHandler(PRIVATE, show_help))
 
@@ -66,8 +71,30 @@ async def unlink(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     if user is None:
         return
     who = await in_database(reader, user.id, user.language_code)
-    was_linked = await in_database(telegram_link.unlink, telegram_id=user.id)
-    await _send(update, await in_database(reply, "unlinked" if was_linked else "not_linked", who))
+    try:
+        was_linked = await in_database(telegram_link.unlink, telegram_id=user.id)
+    except LinkRefused as refused:
+        await _refuse(update, who, refused)
+    else:
+        await _send(update, await in_database(reply, "unlinked" if was_linked else "not_linked", who))
+
+
+async def answer_question(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Take a person's yes or no to the question whether a sign-in is theirs; the buttons go with it."""
+    query = update.callback_query
+    if query is None or not query.data:
+        return
+    word, _, code = query.data.partition(":")
+    who = await in_database(reader, query.from_user.id, query.from_user.language_code)
+    answered = await in_database(
+        telegram_factor.answer, code=code, telegram_id=query.from_user.id, confirmed=word == YES
+    )
+    text = await in_database(reply, f"sign_in_{answered.value}", who)
+    if answered is Answered.TOO_LATE:
+        await query.answer(plain(text), show_alert=True)
+        return
+    await query.answer()
+    await query.edit_message_text(text, parse_mode=ParseMode.HTML)
 
 
 async def membership(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -88,11 +115,15 @@ async def _claim(update: Update, token: str) -> None:
     try:
         owner = await in_database(telegram_link.claim, token=token, telegram_id=user.id, chat_id=chat.id, title=title)
     except LinkRefused as refused:
-        with override(who.language):
-            reason = str(LINK_REFUSALS[refused.reason])
-        await _send(update, await in_database(reply, "link_refused", who, reason=reason))
+        await _refuse(update, who, refused)
     else:
         await _send(update, await in_database(reply, "link_claimed", who, owner=owner, title=title))
+
+
+async def _refuse(update: Update, who: Reader, refused: LinkRefused) -> None:
+    with override(who.language):
+        reason = str(LINK_REFUSALS[refused.reason])
+    await _send(update, await in_database(reply, "link_refused", who, reason=reason))
 
 
 async def _show_lot(update: Update, public_id: str) -> None:

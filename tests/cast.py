@@ -1,14 +1,21 @@
 """The cast: Sela sells; Alice, Bob and Charlie bid; Stan is staff. And the lots they meet at."""
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
+from django.http import HttpRequest
 from django.utils import timezone
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import User
+from accounts.second_factor import SHOWN_AT
 from auctions.models import Auction, Category
 from auctions.services.bidding import Receipt, place_bid
 from auctions.services.listing import create_draft, publish
@@ -39,9 +46,27 @@ def charlie(db: None) -> User:
     return person("Charlie")
 
 
+def with_app(person: User) -> User:
+    """Give somebody an authenticator app; `force_login` of this very object then signs in by it, too."""
+    device = TOTPDevice.objects.create(user=person, name="Their phone")
+    person.otp_device = device  # type: ignore[attr-defined]  # what django-otp looks for when somebody signs in
+    return person
+
+
+@receiver(user_logged_in)
+def _just_now(request: HttpRequest, user: User, **_: Any) -> None:
+    """Let `force_login` be a sign-in of this moment: by password, and by the app of `with_app`."""
+    if hasattr(request, "user"):
+        return  # a real sign-in
+    request.session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    request.session["account_authentication_methods_user"] = str(user.pk)
+    if device := getattr(user, "otp_device", None):
+        request.session[DEVICE_ID_SESSION_KEY], request.session[SHOWN_AT] = device.persistent_id, time.time()
+
+
 @pytest.fixture
 def stan(db: None) -> User:
-    return person("Stan", is_staff=True, is_superuser=True)
+    return with_app(person("Stan", is_staff=True, is_superuser=True))
 
 
 @pytest.fixture

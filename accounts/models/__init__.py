@@ -2,6 +2,7 @@
 
 from accounts.models.audit import AuditEntry
 from accounts.models.data import DataExport, Deletion
+from accounts.models.factor import TelegramFactor, TelegramQuestion
 from accounts.models.person import (
     AccountLink,
     NameKeyField,
@@ -27,7 +28,9 @@ __all__ = [
     "Profile",
     "Restriction",
     "TelegramAccount",
+    "TelegramFactor",
     "TelegramLinkToken",
+    "TelegramQuestion",
     "User",
     "UserManager",
     "public_code",

@@ -66,6 +66,8 @@ class User(AbstractUser):
     name_key = NameKeyField(max_length=160, unique=True, editable=False)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[validate_time_zone])
+    careful_from = models.JSONField(_("careful from"), default=dict, editable=False)
+    """Minor units by currency: bids of so much, or more, ask first whether it is them."""
 
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
     USERNAME_FIELD = "email"

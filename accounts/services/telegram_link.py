@@ -13,7 +13,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import TelegramAccount, TelegramLinkToken, User
+from accounts.models import TelegramAccount, TelegramFactor, TelegramLinkToken, User
 from accounts.services.security import changed
 from events.outbox import Announcement, announce
 
@@ -28,6 +28,7 @@ class LinkRefusal(Enum):
     TAKEN = "taken"
     LINKED_ALREADY = "linked_already"
     NOTHING_TO_CONFIRM = "nothing_to_confirm"
+    CONFIRMS = "confirms"
 
 
 class LinkRefused(Exception):
@@ -115,12 +116,17 @@ def refuse_claim(*, user_id: int, session_key: str) -> None:
 
 
 def unlink(*, user_id: int | None = None, telegram_id: int | None = None) -> bool:
-    """Part a person from their Telegram account, named by either; False when there was no link."""
+    """Part a person from their Telegram account, named by either; False when there was no link.
+
+    :raises LinkRefused: while that account is a second factor, which only its own page takes away.
+    """
     named = Q(user=user_id) if user_id is not None else Q(telegram_id=telegram_id)
     with transaction.atomic():
         account = TelegramAccount.objects.select_for_update().filter(named).first()
         if account is None:
             return False
+        if TelegramFactor.objects.filter(user=account.user_id).exists():
+            raise LinkRefused(LinkRefusal.CONFIRMS)
         account.delete()
         changed(account.user_id, "telegram_unlinked")
     return True

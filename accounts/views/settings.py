@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.forms import SettingsForm, SignupForm
 from accounts.messages import LINK_REFUSALS
 from accounts.models import User
+from accounts.second_factor import step_up_required
 from accounts.selectors import telegram_link
 from accounts.services.telegram_link import LinkRefused, begin, confirm, refuse_claim, unlink
 
@@ -59,7 +60,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@login_required
+@step_up_required
 def telegram(request: HttpRequest) -> HttpResponse:
     """Show where linking stands; POST makes a link to open in Telegram. htmx hears only of changes."""
     person = _person(request)
@@ -83,7 +84,7 @@ def telegram(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @never_cache
-@login_required
+@step_up_required(back="telegram_link")
 def telegram_confirm(request: HttpRequest) -> HttpResponse:
     """Link the account whose claim was shown, or say that it is not mine."""
     person, session_key = _person(request), _session_key(request)
@@ -104,11 +105,14 @@ def telegram_confirm(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @never_cache
-@login_required
+@step_up_required(back="telegram_link")
 def telegram_unlink(request: HttpRequest) -> HttpResponse:
     """Part from the linked Telegram account."""
-    if unlink(user_id=_person(request).pk):
-        messages.success(request, _("Unlinked. Your messages come by e-mail from now on."))
+    try:
+        if unlink(user_id=_person(request).pk):
+            messages.success(request, _("Unlinked. Your messages come by e-mail from now on."))
+    except LinkRefused as refused:
+        messages.error(request, str(LINK_REFUSALS[refused.reason]))
     return redirect("telegram_link")
 
 

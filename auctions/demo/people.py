@@ -23,7 +23,7 @@ class Person:
 ALICE = Person("Alice", "alice@example.org", role="bids: leads on some lots, was outbid on others, has won")
 BOB = Person("Bob", "bob@example.org", "ru", "Asia/Tashkent", role="bids too, and reads Russian")
 SELA = Person("Sela", "sela@example.org", role="sells: drafts, running, sold and unsold lots")
-STAN = Person("Stan", "staff@example.org", role="staff: the admin is at /en/admin/")
+STAN = Person("Stan", "staff@example.org", role="staff: the admin at /en/admin/ first has you add a second factor")
 VISITORS = (ALICE, BOB, SELA, STAN)
 
 

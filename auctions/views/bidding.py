@@ -11,7 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 from redis.exceptions import RedisError
 
@@ -28,6 +29,7 @@ from auctions.services import bidding
 from auctions.services.bidders import bidders
 from auctions.services.bidding import BidRefused, KeyConflict, Receipt
 from auctions.services.locking import Busy
+from auctions.views.care import Data, held_back, kept_bid
 from auctions.views.lot import render_lot, row_or_404
 
 logger = logging.getLogger(__name__)
@@ -78,8 +80,12 @@ def bids(view: View) -> View:
 @bids
 def bid(request: HttpRequest, public_id: str) -> HttpResponse:
     """Read the amount, have it confirmed once in full, then place it."""
+    return _bid(request, public_id, request.POST.dict())
+
+
+def _bid(request: HttpRequest, public_id: str, data: Data) -> HttpResponse:
     lot = _lot_or_404(request, public_id)
-    form = BidForm(request.POST, lot["currency"])
+    form = BidForm(data, lot["currency"])
     if not form.is_valid():
         return _mistyped(request, lot, form)
     maximum, above = form.cleaned_data["maximum"], form.cleaned_data["above_buy_now"]
@@ -96,7 +102,10 @@ def bid(request: HttpRequest, public_id: str) -> HttpResponse:
     )
     wish = {"above_buy_now": above, "stands_for": form.stands_for}
     if not form.cleaned_data["confirmed"]:
-        return refused_already(request, lot, form, _refused, action="bid", amount=maximum, **wish) or show()
+        refused = refused_already(request, lot, form, _refused, action="bid", amount=maximum, **wish)
+        return refused or held_back(request, lot, "bid", maximum, data) or show()
+    if held := held_back(request, lot, "bid", maximum, data):
+        return held
     place = functools.partial(bidding.place_bid, maximum=maximum, **wish)
     return _placed(request, lot, form, place, show)
 
@@ -104,24 +113,39 @@ def bid(request: HttpRequest, public_id: str) -> HttpResponse:
 @bids
 def buy_now(request: HttpRequest, public_id: str) -> HttpResponse:
     """Have the purchase confirmed once in full, then buy at the price that was shown."""
-    return _buy(request, public_id, "buy_now", bidding.buy_now)
+    return _buy(request, public_id, "buy_now", request.POST.dict())
 
 
 @bids
 def accept(request: HttpRequest, public_id: str) -> HttpResponse:
     """Have it confirmed once in full, then accept a Dutch auction's price, at most the one that was shown."""
-    return _buy(request, public_id, "accept", bidding.accept_price)
+    return _buy(request, public_id, "accept", request.POST.dict())
 
 
-def _buy(request: HttpRequest, public_id: str, action: str, service: Service) -> HttpResponse:
+@never_cache
+@require_safe
+def kept(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Show the bid that was held back, to be confirmed by one click; where there is none, the lot."""
+    found = kept_bid(request, public_id)
+    if found is None:
+        return redirect("lot", public_id)
+    action, data = found
+    return _bid(request, public_id, data) if action == "bid" else _buy(request, public_id, action, data)
+
+
+def _buy(request: HttpRequest, public_id: str, action: str, data: Data) -> HttpResponse:
+    service = bidding.buy_now if action == "buy_now" else bidding.accept_price
     lot = _lot_or_404(request, public_id)
-    form = BuyNowForm(request.POST)
+    form = BuyNowForm(data)
     if not form.is_valid():
         return _expired(request, lot)
     price = form.cleaned_data["price"]
     show = functools.partial(to_confirm, request, lot, form, action, amount=price)
     if not form.cleaned_data["confirmed"]:
-        return refused_already(request, lot, form, _refused, action=action, amount=price) or show()
+        refused = refused_already(request, lot, form, _refused, action=action, amount=price)
+        return refused or held_back(request, lot, action, price, data) or show()
+    if held := held_back(request, lot, action, price, data):
+        return held
     return _placed(request, lot, form, functools.partial(service, price_seen=price), show)
 
 

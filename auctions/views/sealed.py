@@ -14,6 +14,7 @@ from auctions.mapping import Row
 from auctions.services import bidding
 from auctions.services.bidding import BidRefused
 from auctions.views.bidding import EXPIRED, REFUSED, answered, bids, refused_already, to_confirm
+from auctions.views.care import held_back
 from auctions.views.lot import render_lot, row_or_404
 
 CONFIRM = "auctions/_sealed_confirm.html"
@@ -31,7 +32,10 @@ def seal(request: HttpRequest, public_id: str) -> HttpResponse:
     action = "replace" if replaces else "seal"
     ask = functools.partial(to_confirm, request, lot, form, action, CONFIRM, amount=amount)
     if not form.cleaned_data["confirmed"]:
-        return refused_already(request, lot, form, _refused, action=action, amount=amount) or ask()
+        refused = refused_already(request, lot, form, _refused, action=action, amount=amount)
+        return refused or held_back(request, lot, action, amount) or ask()
+    if held := held_back(request, lot, action, amount):
+        return held
     service = functools.partial(bidding.seal_bid, amount=amount, replaces=replaces)
     answer = answered(request, lot, form, service, ask, refusal=_refused)
     if isinstance(answer, HttpResponse):

@@ -16,11 +16,12 @@ from notifications.texts import write
 
 PERMANENT = 500
 TOO_MANY = 429
+ONLY_IN_TELEGRAM = (Notification.Kind.LINKED, Notification.Kind.SIGN_IN)
 
 
 def reaches(person: User, kind: str) -> bool:
     """Tell whether there is an address; what is only about Telegram is not mailed."""
-    return bool(person.email) and kind != Notification.Kind.LINKED
+    return bool(person.email) and kind not in ONLY_IN_TELEGRAM
 
 
 def prepare(notification: Notification) -> EmailMultiAlternatives:

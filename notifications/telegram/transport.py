@@ -2,12 +2,12 @@
 
 import logging
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.utils import timezone
 from redis.exceptions import RedisError
-from telegram import LinkPreviewOptions, Message
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message
 from telegram.constants import ParseMode
 from telegram.error import ChatMigrated, RetryAfter, TelegramError
 
@@ -17,6 +17,7 @@ from notifications.models import Notification
 from notifications.results import Failed, Result, Sent, TryAgain, Unknown
 from notifications.telegram import limiter
 from notifications.telegram.bot import bot, submit
+from notifications.telegram.buttons import buttons_of
 from notifications.telegram.errors import Meaning, meaning, wait_of
 from notifications.texts import write
 
@@ -26,11 +27,12 @@ SHORT_WAIT_S = 1.0
 
 @dataclass(frozen=True)
 class Card:
-    """A message as it goes out: to this chat, as HTML unless `marked_up` is off."""
+    """A message as it goes out: to this chat, as HTML unless `marked_up` is off, with a row of buttons under it."""
 
     chat_id: int
     text: str
     marked_up: bool = True
+    buttons: tuple[InlineKeyboardButton, ...] = ()
 
 
 def reaches(person: User, kind: str) -> bool:
@@ -42,7 +44,9 @@ def reaches(person: User, kind: str) -> bool:
 def prepare(notification: Notification) -> Card | None:
     """Write the message; None when the chat was unlinked meanwhile."""
     account = _account(notification.person)
-    return Card(account.chat_id, write(notification, "telegram.html")) if account else None
+    if account is None:
+        return None
+    return Card(account.chat_id, write(notification, "telegram.html"), buttons=buttons_of(notification))
 
 
 def send(notification: Notification, message: Card | None) -> Result:
@@ -71,6 +75,7 @@ async def _send(card: Card) -> Message:
         card.text,
         parse_mode=ParseMode.HTML if card.marked_up else None,
         link_preview_options=LinkPreviewOptions(is_disabled=True),
+        reply_markup=InlineKeyboardMarkup([card.buttons]) if card.buttons else None,
     )
 
 
@@ -83,13 +88,13 @@ def _answer(notification: Notification, card: Card, error: TelegramError) -> Res
         return TryAgain(text, after_s=seconds + limiter.jitter())
     if what is Meaning.MOVED and isinstance(error, ChatMigrated):
         TelegramAccount.objects.filter(chat_id=card.chat_id).update(chat_id=error.new_chat_id)
-        return send(notification, Card(error.new_chat_id, card.text, card.marked_up))
+        return send(notification, replace(card, chat_id=error.new_chat_id))
     if what is Meaning.UNREACHABLE:
         TelegramAccount.objects.filter(chat_id=card.chat_id, unreachable_at=None).update(unreachable_at=timezone.now())
         return Failed(text)
     if what is Meaning.BAD_MARKUP and card.marked_up:
         logger.error("the markup of notification %s is wrong: %s", notification.pk, error.message)
-        return send(notification, Card(card.chat_id, plain(card.text), marked_up=False))
+        return send(notification, replace(card, text=plain(card.text), marked_up=False))
     if what is Meaning.NOT_SENT:
         return TryAgain(text)
     if what is Meaning.UNKNOWN:

@@ -22,6 +22,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import AccountLink, Restriction, TelegramAccount, User
 from accounts.services.audit import record
@@ -36,8 +37,9 @@ from events.models import HandOver
 from events.relay import relay
 from support.services.reports import report
 from telegram_bot.models import Update
+from tests.accounts.factors import code_of
 from tests.auctions.picture_files import picture_file
-from tests.cast import past_end, person
+from tests.cast import past_end, person, with_app
 
 WITHOUT = "Staff without factor"
 ROLES = ("Anyone", "Member", "Seller", "Bidder", WITHOUT, "Staff")
@@ -138,6 +140,12 @@ BODIES: dict[str, dict[str, str]] = {
     "/en/settings/profile/": {"country": "FR", "languages": "de", "about": "I frame posters.", "show_past": "on"},
     "/en/settings/blocked/": {"lift": "1"},
     "/en/settings/delete/": {"sure": "1"},
+    "/en/settings/security/bids/": {"EUR": "100.00"},
+    "/en/settings/security/remove": {"factor": "otp_totp.totpdevice/0"},
+    "/en/settings/security/confirm/": {"code": "<code>"},
+    "/en/settings/security/add/app/": {"code": "000000"},
+    "/en/admin/accounts/user/<lostrow>/rescue/": {"reason": "Their passport was seen."},
+    "/en/accounts/login/code/": {"email": "member@example.org"},
     "/en/contact/": {"email": "visitor@example.org", "text": "Where is my lot?"},
     "/en/accounts/login/": {"login": "bidder@example.org", "password": PASSWORD},
     "/en/accounts/signup/": {"email": "new@example.org", "name": "Newcomer", "password1": NEW_PASSWORD},
@@ -160,6 +168,9 @@ BODIES: dict[str, dict[str, str]] = {
 def build() -> House:
     """Make people and things: every model of the admin has a row."""
     people = {role: person(NAMES.get(role, role), **RIGHTS.get(role, {})) for role in ROLES[1:]}
+    with_app(people["Staff"])
+    phone = TOTPDevice.objects.get()
+    TOTPDevice.objects.update(tolerance=1000)  # so that the code that it shows now is good for hours
     for user in people.values():
         EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=user is not people["Member"])
     member, seller, bidder = people["Member"], people["Seller"], people["Bidder"]
@@ -188,6 +199,7 @@ def build() -> House:
     Restriction.objects.create(user=member, reason="unpaid", until=timezone.now() - timedelta(days=1))
     AccountLink.objects.create(one=people["Staff"], other=member, reason="one household")
     report(reporter_id=member.pk, reason="other", text="Have a look.", lot_id=ended.pk)
+    with_app(linked)
     TelegramAccount.objects.create(user=linked, telegram_id=5, chat_id=5, title="Linked in Telegram")
     Group.objects.create(name="Clerks")
     record("staff.test", actor_id=people["Staff"].pk)
@@ -201,10 +213,11 @@ def build() -> House:
             "falling": falling, "sealed": sealed, "perpetual": perpetual}.items()},
         **{name: str(row.pk) for name, row in
            {"row": lot, "draftrow": draft, "endedrow": ended, "fallingrow": falling, "sealedrow": sealed,
-            "perpetualrow": perpetual}.items()},
+            "perpetualrow": perpetual, "lostrow": linked}.items()},
         "person": seller.public_id,
         "gone": person("Gone", is_active=False).public_id,
-        "code": Pseudonym.objects.get(auction=lot, user=bidder).code,
+        "alias": Pseudonym.objects.get(auction=lot, user=bidder).code,
+        "code": code_of(phone),
         "category": shelf.slug,
         "copy": link_to(copy),
         "shelf": str(shelf.pk),

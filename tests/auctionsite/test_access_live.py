@@ -98,6 +98,8 @@ def update_of(
         there = {"id": chat or person, "type": "supergroup" if chat else "private"}
         change = {"chat": there, "from": user, "date": 1, "old_chat_member": member, "new_chat_member": member}
         return api.update("my_chat_member", change)
+    if row["Handler"] == "answer_question":
+        return api.callback(person, f"yes:{'A' * 24}", api.message(person, "hello", chat=chat)["message"])
     said = row["Said"]
     for name, thing in things.items():
         said = said.replace(f"<{name}>", thing.public_id)

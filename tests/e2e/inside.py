@@ -8,15 +8,18 @@ from typing import Any
 from uuid import uuid4
 
 from allauth.account.models import EmailAddress
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.second_factor import SHOWN_AT
 from auctions.models import Auction, Category, Sale, Visits
 from auctions.services.bidding import place_bid, seal_bid
 from auctions.services.closing import finish_auction
 from auctions.services.listing import create_draft, publish, save_listing
 from auctions.services.perpetual import call
 from auctions.services.watching import watch
+from auctionsite.sessions import SessionStore
 from tests.vectors import VECTORS
 
 PASSWORD = "open sesame 12"
@@ -26,16 +29,27 @@ NAMES = ("Sela", "Alice", "Bob", "Charlie", "Stan")
 def furnish() -> None:
     """Make the cast, with confirmed addresses, and two categories."""
     for name in NAMES:
-        settle(name)
+        newcomer(name)
     User.objects.filter(name="Stan").update(is_staff=True, is_superuser=True)
     Category.objects.create(slug="prints", name="Prints", name_ru="Графика", name_ar="مطبوعات", position=1)
     Category.objects.create(slug="carpets", name="Carpets", name_ru="Ковры", name_ar="سجاد", position=2)
 
 
-def settle(name: str) -> None:
-    """Make somebody with a confirmed address."""
+def newcomer(name: str) -> None:
+    """Make somebody with a confirmed address and no second factor."""
     user = User.objects.create_user(f"{name.lower()}@example.org", PASSWORD, name=name)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+
+
+def grow_stale(name: str) -> None:
+    """Let it be long ago that this person showed in any session that it is them."""
+    person = str(User.objects.get(name=name).pk)
+    for row in Session.objects.all():
+        session = SessionStore(row.pk)
+        if session.get("_auth_user_id") == person:
+            session[SHOWN_AT] = 0
+            session["account_authentication_methods"] = []
+            session.save()
 
 
 def lot(title: str, ends_in_s: int = 86_400, **changes: Any) -> None:

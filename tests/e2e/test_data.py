@@ -17,7 +17,7 @@ BOTH = pytest.mark.parametrize(
 def newcomer(house: House, size: dict[str, int], what: str) -> str:
     """Settle somebody of this test's own and give their name."""
     name = f"{what}{size['width']}"
-    house.run(f"settle({name!r})")
+    house.run(f"newcomer({name!r})")
     return name
 
 
