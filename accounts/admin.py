@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import NameField, refuse_taken
 from accounts.models import AccountLink, Restriction, TelegramAccount, User
+from accounts.services.bans import shut_out
 from events.admin import ReadOnlyAdmin
 
 RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
@@ -110,6 +111,8 @@ class UserAdmin(admin.ModelAdmin):
         many = {"groups", "user_permissions"}
         changed = [name for name in form.changed_data if name not in many]
         obj.save(update_fields=[*changed, *(["name_key"] if "name" in changed else [])])
+        if "is_active" in changed and not obj.is_active:
+            shut_out(person_id=obj.pk)
 
 
 @admin.register(Restriction)

@@ -11,6 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.generic import FormView
 from redis.exceptions import RedisError
 
+from accounts.devices import device_of
+from accounts.services import sessions
+
 logger = logging.getLogger(__name__)
 KEPT_FORMS = frozenset({"account_login", "account_signup", "account_reset_password"})
 """Names of addresses whose form is shown again with what was typed, when tries cannot be counted."""
@@ -26,6 +29,17 @@ def refused_forms(get_response: GetResponse) -> GetResponse:
         if request.method == "POST" and response.status_code == 200 and isinstance(form, BaseForm) and form.errors:
             response.status_code = 422
         return response
+
+    return middleware
+
+
+def seen(get_response: GetResponse) -> GetResponse:
+    """Note which sessions of people are in use; that costs a look into the cache, and a write every few minutes."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated and request.session.session_key:
+            sessions.note(request.user.pk, key=request.session.session_key, device=device_of(request))
+        return get_response(request)
 
     return middleware
 

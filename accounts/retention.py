@@ -1,10 +1,12 @@
-"""Forgetting invitations to link a Telegram account that can no longer be used."""
+"""Forgetting what can no longer be used: invitations to link a Telegram account, notes of sessions that are over."""
 
 from datetime import timedelta
 
+from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from accounts.models import TelegramLinkToken
+from accounts.models import PersonSession, TelegramLinkToken
 
 KEPT = timedelta(days=1)
 BATCH = 1000
@@ -16,4 +18,13 @@ def forget_old_link_tokens() -> int:
     forgotten = 0
     while batch := list(old.values_list("pk", flat=True)[:BATCH]):
         forgotten += TelegramLinkToken.objects.filter(pk__in=batch).delete()[0]
+    return forgotten
+
+
+def forget_ended_sessions() -> int:
+    """Delete what is known of people's sessions that are over, and give their number; call it after `clearsessions`."""
+    over = PersonSession.objects.filter(~Exists(Session.objects.filter(pk=OuterRef("key")))).order_by("pk")
+    forgotten = 0
+    while batch := list(over.values_list("pk", flat=True)[:BATCH]):
+        forgotten += PersonSession.objects.filter(pk__in=batch).delete()[0]
     return forgotten

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from accounts.models import TelegramAccount, TelegramLinkToken, User
+from accounts.models import PersonSession, TelegramAccount, TelegramLinkToken, User
 
 
 def display_name(user: User) -> str:
@@ -36,3 +38,9 @@ def telegram_link(user: User, session_key: str) -> TelegramLink:
     latest = tokens.order_by("-pk").first()
     claimed = latest is not None and latest.claimed_at is not None
     return TelegramLink(bot_on, None, latest if claimed else None, latest.expires_at if latest else None)
+
+
+def standing_sessions(user: User) -> list[PersonSession]:
+    """Give where this person is signed in now, the latest used first."""
+    standing = Session.objects.filter(pk=OuterRef("key"), expire_date__gt=timezone.now())
+    return list(PersonSession.objects.filter(Exists(standing), user=user).order_by("-seen_at", "-pk"))

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
+from accounts.views import sessions
 from accounts.views import settings as views
 
 urlpatterns = [
     path("accounts/signup/", views.SignUp.as_view(), name="account_signup"),
     path("settings/", views.settings_page, name="settings"),
+    path("settings/sessions/", sessions.sessions_page, name="sessions"),
+    path("settings/sessions/end", sessions.sessions_end, name="sessions_end"),
     path("settings/telegram/", views.telegram, name="telegram_link"),
     path("settings/telegram/confirm", views.telegram_confirm, name="telegram_confirm"),
     path("settings/telegram/unlink", views.telegram_unlink, name="telegram_unlink"),

@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import timezone
 
-from accounts.retention import forget_old_link_tokens
+from accounts.retention import forget_ended_sessions, forget_old_link_tokens
 from events.retention import forget_old_events
 from telegram_bot.retention import forget_old_updates
 
@@ -26,4 +26,5 @@ def tidy_up() -> None:
     """Delete what nobody needs any more: old events, updates and link tokens, expired sessions. Inbox rows stay."""
     events, updates, tokens = forget_old_events(), forget_old_updates(), forget_old_link_tokens()
     call_command("clearsessions")
-    logger.info("forgotten: %s events, %s updates, %s link tokens", events, updates, tokens)
+    sessions = forget_ended_sessions()
+    logger.info("forgotten: %s events, %s updates, %s link tokens, %s sessions", events, updates, tokens, sessions)

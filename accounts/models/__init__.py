@@ -11,10 +11,12 @@ from accounts.models.person import (
     public_code,
     validate_time_zone,
 )
+from accounts.models.session import PersonSession
 
 __all__ = [
     "AccountLink",
     "NameKeyField",
+    "PersonSession",
     "Restriction",
     "TelegramAccount",
     "TelegramLinkToken",
