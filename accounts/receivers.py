@@ -1,4 +1,4 @@
-"""What follows when people sign in or out, or change their password, wherever that happens: signals of Django's and allauth's."""
+"""What follows when people sign in or out, or change their password, wherever that happens: by signals."""
 
 from typing import Any
 

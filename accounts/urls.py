@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from accounts.views import sessions
+from accounts.views import sessions, ways_in
 from accounts.views import settings as views
 
 urlpatterns = [
     path("accounts/signup/", views.SignUp.as_view(), name="account_signup"),
+    path("accounts/3rdparty/", ways_in.connections, name="socialaccount_connections"),
+    path("accounts/3rdparty/signup/", ways_in.SocialSignUp.as_view(), name="socialaccount_signup"),
     path("settings/", views.settings_page, name="settings"),
     path("settings/sessions/", sessions.sessions_page, name="sessions"),
     path("settings/sessions/end", sessions.sessions_end, name="sessions_end"),

@@ -10,7 +10,7 @@ from accounts.models.person import User
 
 
 class PersonSession(models.Model):
-    """A session of a person: on which device, from which address, since when. Its Django session is named by the key."""
+    """A session of a person: on which device, from which address, since when. `key` names its Django session."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=_("person"))
     key = models.CharField(max_length=40, unique=True)
