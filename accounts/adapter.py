@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from accounts.mail import house_mail
 from accounts.models import User
+from accounts.services.security import changed
 
 logger = logging.getLogger(__name__)
 MAIL_FAULTS = (SMTPException, OSError, AnymailError)
@@ -43,6 +44,12 @@ class AccountAdapter(DefaultAccountAdapter):
         with transaction.atomic():
             saved: User = super().save_user(request, user, form, commit)
         return saved
+
+    def set_password(self, user: User, password: str) -> None:
+        """Change or reset a password; its owner is told, in the same transaction."""
+        with transaction.atomic():
+            super().set_password(user, password)
+            changed(user.pk, "password")
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write in the receiver's language, to a stranger in the page's; no link follows the request's Host header.

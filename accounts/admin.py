@@ -4,13 +4,18 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from accounts.forms import NameField, refuse_taken
-from accounts.models import AccountLink, Restriction, TelegramAccount, User
+from accounts.models import AccountLink, AuditEntry, Restriction, TelegramAccount, User
+from accounts.services.audit import verify_chain
 from accounts.services.bans import shut_out
 from events.admin import ReadOnlyAdmin
 
@@ -166,3 +171,33 @@ class TelegramAccountAdmin(ReadOnlyAdmin):
     list_select_related = ("user",)
     search_fields = ("title", "telegram_id", "user__name", "user__email")
     ordering = ("-id",)
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnlyAdmin):
+    """The audit log, newest first, and a page that tells whether its chain is whole."""
+
+    list_display = ("seq", "at", "action", "actor", "subject", "facts")
+    list_filter = ("at",)
+    search_fields = ("action", "actor", "subject", "facts")
+    search_help_text = _("Public ids of people are on their own pages here.")
+    ordering = ("-seq",)
+    list_per_page = 50
+    show_full_result_count = False
+
+    def get_urls(self) -> list[URLPattern]:
+        """Put the check before Django's own, whose last pattern takes everything."""
+        check = self.admin_site.admin_view(require_safe(self.verify_page))
+        return [path("verify/", check, name="accounts_auditentry_verify"), *super().get_urls()]
+
+    def verify_page(self, request: HttpRequest) -> HttpResponse:
+        """Walk the chain and say in one line what was found."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Verify the chain"),
+            "chain": verify_chain(),
+        }
+        return TemplateResponse(request, "admin/accounts/auditentry/verify.html", context)

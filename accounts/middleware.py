@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import FormView
 from redis.exceptions import RedisError
 
-from accounts.devices import device_of
+from accounts.devices import device_of, remember
 from accounts.services import sessions
 
 logger = logging.getLogger(__name__)
@@ -34,12 +34,14 @@ def refused_forms(get_response: GetResponse) -> GetResponse:
 
 
 def seen(get_response: GetResponse) -> GetResponse:
-    """Note which sessions of people are in use; that costs a look into the cache, and a write every few minutes."""
+    """Note which sessions are in use, by a look into the cache and a write every few minutes; know devices again."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated and request.session.session_key:
             sessions.note(request.user.pk, key=request.session.session_key, device=device_of(request))
-        return get_response(request)
+        response = get_response(request)
+        remember(request, response)
+        return response
 
     return middleware
 

@@ -1,41 +1,34 @@
-"""What follows when people sign in or out, or change their password, wherever that happens: by signals."""
+"""What allauth tells of e-mail addresses becomes security news. It changes passwords through `accounts/adapter.py`."""
 
 from typing import Any
 
-from allauth.account import signals as allauth
-from django.contrib.auth import signals as django
-from django.http import HttpRequest
+from allauth.account import signals
+from allauth.account.models import EmailAddress
 
-from accounts.devices import device_of
 from accounts.models import User
-from accounts.services import sessions
+from accounts.services.security import changed
 
 
 def connect() -> None:
-    """Connect each receiver to its signal."""
-    django.user_logged_in.connect(signed_in)
-    django.user_logged_out.connect(signed_out)
-    allauth.password_changed.connect(password_changed)
-    allauth.password_set.connect(password_changed)
-    allauth.password_reset.connect(password_reset)
+    """Listen to allauth, once per process."""
+    signals.email_added.connect(_added, dispatch_uid="accounts.added")
+    signals.email_removed.connect(_removed, dispatch_uid="accounts.removed")
+    signals.email_changed.connect(_primary_changed, dispatch_uid="accounts.primary_changed")
 
 
-def signed_in(request: HttpRequest, user: User, **_signal: Any) -> None:
-    """Note the session."""
-    sessions.note(user.pk, key=request.session.session_key or "", device=device_of(request))
+def _added(user: User, **kwargs: Any) -> None:
+    changed(user.pk, "email", facts={"address": "added"})
 
 
-def signed_out(request: HttpRequest, user: User | None, **_signal: Any) -> None:
-    """Let what belongs to the session go with it."""
-    if user is not None and request.session.session_key:
-        sessions.signed_out(user.pk, request.session.session_key)
+def _removed(user: User, email_address: EmailAddress, **kwargs: Any) -> None:
+    changed(user.pk, "email", facts={"address": "removed"}, also=_unless_present(user, email_address))
 
 
-def password_changed(request: HttpRequest, user: User, **_signal: Any) -> None:
-    """Leave signed in who changed it here, and nobody elsewhere."""
-    sessions.end(user.pk, but=request.session.session_key or "")
+def _primary_changed(user: User, from_email_address: EmailAddress | None, **kwargs: Any) -> None:
+    changed(user.pk, "email", facts={"address": "primary"}, also=_unless_present(user, from_email_address))
 
 
-def password_reset(user: User, **_signal: Any) -> None:
-    """Sign out everywhere: whoever knew the old password may be in."""
-    sessions.end(user.pk)
+def _unless_present(user: User, address: EmailAddress | None) -> str:
+    """Give the address that was theirs, if it was proven to be and letters no longer go there."""
+    present = User.objects.values_list("email", flat=True).get(pk=user.pk)
+    return address.email if address and address.verified and address.email != present else ""

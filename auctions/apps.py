@@ -1,8 +1,7 @@
-"""The auctions app: its checks, and the triggers that keep bids and ledger unchangeable, after every migration."""
+"""The auctions app: its checks, and which of its tables are append-only."""
 
 from django.apps import AppConfig
 from django.core.checks import Tags, register
-from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,7 +13,7 @@ class AuctionsConfig(AppConfig):
 
     def ready(self) -> None:
         from auctions.checks import private_key_out_of_place
-        from auctions.immutable import install_triggers
+        from events.immutable import guard
 
         register(private_key_out_of_place, Tags.security, deploy=True)
-        post_migrate.connect(install_triggers, dispatch_uid="auctions.immutable")
+        guard("auctions_bid", "auctions_ledgerentry")

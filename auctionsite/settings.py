@@ -197,6 +197,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver messages": {"task": "notifications.tasks.deliver_due", "schedule": 2.0, "options": {"expires": 2}},
     "finish updates": {"task": "telegram_bot.tasks.finish_updates", "schedule": 10.0, "options": {"expires": 10}},
     "check the house": {"task": "auctions.tasks.check_running_auctions", "schedule": 300.0, "options": {"expires": 60}},
+    "check the audit log": {"task": "accounts.tasks.check_audit_log", "schedule": crontab(minute=41)},
     "tidy up": {"task": "auctionsite.tasks.tidy_up", "schedule": crontab(hour=3, minute=17)},
     "heartbeat": {"task": "auctionsite.tasks.heartbeat", "schedule": 5.0, "options": {"expires": 5}},
 }

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -24,11 +25,16 @@ KINDS = (
     "call_twice",
     "bid_lapsed",
     "bids_released",
+    "security_changed",
 )
-FACTS = ("price", "outcome", "bids", "voided", "extensions", "offer")
+FACTS = (
+    *("price", "outcome", "bids", "voided", "extensions", "offer"),
+    *("what", "at", "detail", "also", "by_house"),
+)
 """What of an event's payload its messages may say."""
 
 Kind = Notification.Kind
+OF_ONE_PERSON = {"telegram_linked": Kind.LINKED, "security_changed": Kind.SECURITY}
 PERPETUAL = {
     "call_started": Kind.CALLED,
     "call_twice": Kind.CALLED_TWICE,
@@ -45,7 +51,7 @@ class News(NamedTuple):
 
 
 def receive(event: OutboxEvent) -> None:
-    """Write the inbox rows of an event, and queue each for the best transport that reaches its person."""
+    """Write the inbox rows of an event, and queue each for the best transport that reaches its person, or for all."""
     payload = event.payload
     reason = _reason_of_staff(event)
     news = list(_news(event.kind, payload, by_house=bool(reason)))
@@ -76,11 +82,17 @@ def _queue(event_id: int) -> None:
     waiting = Notification.objects.filter(event_id=event_id, deliveries=None, person__is_active=True).select_related(
         "person__telegram"
     )
-    ways = ((notification, next(ways_to(notification.person, notification.kind), None)) for notification in waiting)
     Delivery.objects.bulk_create(
-        (Delivery(notification=notification, transport=way) for notification, way in ways if way), ignore_conflicts=True
+        (Delivery(notification=notification, transport=way) for notification in waiting for way in _ways(notification)),
+        ignore_conflicts=True,
     )
     transaction.on_commit(wake_delivery)
+
+
+def _ways(notification: Notification) -> Iterator[str]:
+    """Give the best way to the person, or all of them where the news matters that much."""
+    every = notification.kind in Notification.EVERY_WAY
+    return islice(ways_to(notification.person, notification.kind), None if every else 1)
 
 
 def _news(kind: str, payload: dict[str, Any], *, by_house: bool) -> Iterator[News]:
@@ -93,8 +105,8 @@ def _news(kind: str, payload: dict[str, Any], *, by_house: bool) -> Iterator[New
     elif kind == "reserve_lowered":
         if payload["leader"] is not None and confirmable_by(payload["leader"], payload["auction"]):
             yield News(payload["leader"], Kind.CONFIRM)
-    elif kind == "telegram_linked":
-        yield News(payload["person"], Kind.LINKED)
+    elif kind in OF_ONE_PERSON:
+        yield News(payload["person"], OF_ONE_PERSON[kind])
     elif kind == "bid_voided":
         yield News(payload["bidder"], Kind.VOIDED)
         if payload["leader"] not in (None, payload["leader_before"]):

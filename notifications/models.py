@@ -30,9 +30,13 @@ class Notification(models.Model):
         LAPSED = "lapsed", _("Bid lapsed")
         RELEASED = "released", _("Bids released")
         LINKED = "linked", _("Telegram linked")
+        SECURITY = "security", _("Security")
 
-    CRITICAL: ClassVar = frozenset({Kind.WON, Kind.SOLD, Kind.UNSOLD})
+    CRITICAL: ClassVar = frozenset({Kind.WON, Kind.SOLD, Kind.UNSOLD, Kind.SECURITY})
     """Kinds that go on to another transport when it is unknown whether the first one got through."""
+
+    EVERY_WAY: ClassVar = frozenset({Kind.SECURITY})
+    """Kinds that go by every transport that reaches the person, whatever they chose."""
 
     event_id = models.BigIntegerField(_("event"))
     person = models.ForeignKey(

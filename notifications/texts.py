@@ -1,6 +1,6 @@
 """The words of a notification: its templates, in the receiver's language, time zone and way of writing amounts."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from accounts.messages import SECURITY
 from auctions.formatting import amount_text
 from auctions.kinds import kind_of
 from auctions.mapping import COLUMNS
@@ -39,6 +40,8 @@ def _context(notification: Notification) -> dict[str, Any]:
         "reason": data.get("reason"),
         "settings_url": settings.SITE_URL + reverse("settings"),
     }
+    if notification.kind == Notification.Kind.SECURITY:
+        context |= _of_security(data)
     if lot is None:
         return context
     context |= {"title": lot.title, "url": settings.SITE_URL + reverse("lot", args=[lot.public_id])}
@@ -51,6 +54,18 @@ def _context(notification: Notification) -> dict[str, Any]:
             "ledger_url": settings.SITE_URL + reverse("ledger", args=[lot.public_id]),
         }
     return context | _of_kind(notification, lot)
+
+
+def _of_security(data: dict[str, Any]) -> dict[str, Any]:
+    """Give what changed in an account's security, when, and where to undo it."""
+    return {
+        "what": SECURITY[data["what"]],
+        "at": datetime.fromisoformat(data["at"]),
+        "detail": data["detail"],
+        "by_house": data["by_house"],
+        "reset_url": settings.SITE_URL + reverse("account_reset_password"),
+        "contact_url": settings.SITE_URL + reverse("contact"),
+    }
 
 
 def _of_kind(notification: Notification, lot: Auction) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
 
-from auctions.immutable import remove_triggers
+from events.immutable import remove_triggers
 
 pytest_plugins = ["tests.cast", "tests.loopback.fixtures"]
 

@@ -1,5 +1,6 @@
 """Who people are, and what belongs to them."""
 
+from accounts.models.audit import AuditEntry
 from accounts.models.person import (
     AccountLink,
     NameKeyField,
@@ -15,6 +16,7 @@ from accounts.models.session import PersonSession
 
 __all__ = [
     "AccountLink",
+    "AuditEntry",
     "NameKeyField",
     "PersonSession",
     "Restriction",

@@ -1,8 +1,7 @@
-"""The house's hooks into allauth's social sign-in: providers come from the settings alone, and people are told."""
+"""The house's hooks into allauth's social sign-in: providers come from the settings alone."""
 
 from typing import Any
 
-from allauth.account.adapter import get_adapter as account_adapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, _build_apps_from_settings
 from allauth.socialaccount.models import SocialApp, SocialLogin
 from django.http import HttpRequest
@@ -30,7 +29,3 @@ class SocialAdapter(DefaultSocialAccountAdapter):
         """Give what the sign-up form begins with."""
         user: User = sociallogin.user
         return {"email": user.email, "name": user.name}
-
-    def send_notification_mail(self, template_prefix: str, user: User, context: dict[str, Any]) -> None:
-        """Tell a person by mail, always, that a way into their account was added or taken away."""
-        account_adapter().send_mail(template_prefix, user.email, {**context, "user": user})

@@ -1,4 +1,4 @@
-"""allauth's OpenID Connect, held to what the house wants: PKCE, a nonce, a signed id token, one address to come back to."""
+"""allauth's OpenID Connect, held to what the house wants: PKCE, a nonce, a signed id token, one way back."""
 
 import secrets
 from functools import cached_property

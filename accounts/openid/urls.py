@@ -1,4 +1,4 @@
-"""Where people go to sign in elsewhere. Where they come back to is in auctionsite/urls.py: an address without a language."""
+"""Where people go to sign in elsewhere. The way back is in auctionsite/urls.py: an address without a language."""
 
 from django.urls import path
 

@@ -2,13 +2,13 @@
 
 from django.db import transaction
 
-from accounts.models import User
-from accounts.services import sessions, telegram_link
+from accounts.models import TelegramAccount, User
+from accounts.services import sessions
 
 
 def shut_out(*, person_id: int) -> None:
     """Switch an account off, end its sessions with their open pages, and part it from its Telegram account."""
     with transaction.atomic():
         User.objects.filter(pk=person_id).update(is_active=False)
-        telegram_link.unlink(user_id=person_id)
+        TelegramAccount.objects.filter(user=person_id).delete()
         sessions.end(person_id)

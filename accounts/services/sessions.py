@@ -18,6 +18,7 @@ from redis.exceptions import RedisError
 
 from accounts.devices import Device
 from accounts.models import PersonSession, TelegramLinkToken
+from accounts.services.security import changed
 
 logger = logging.getLogger(__name__)
 SEEN_EVERY = timedelta(minutes=5)
@@ -52,7 +53,11 @@ def end(person_id: int, *, but: str | None = None, only: int | None = None) -> i
 
 def end_own(person_id: int, *, here: str, only: int | None = None) -> int:
     """End, at the person's own wish, every session but the one `here`, or `only` that of one row; give their number."""
-    return end(person_id, but=here) if only is None else end(person_id, only=only)
+    with transaction.atomic():
+        ended = end(person_id, but=here) if only is None else end(person_id, only=only)
+        if ended:
+            changed(person_id, "sessions_ended", facts={"sessions": ended})
+    return ended
 
 
 def signed_out(person_id: int, key: str) -> None:

@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import TelegramAccount, TelegramLinkToken, User
+from accounts.services.security import changed
 from events.outbox import Announcement, announce
 
 LIFETIME = timedelta(minutes=10)
@@ -104,6 +105,7 @@ def confirm(*, user_id: int, session_key: str, claim_id: int) -> TelegramAccount
             raise LinkRefused(LinkRefusal.TAKEN) from error
         TelegramLinkToken.objects.filter(pk=invitation.pk).update(used_at=timezone.now())
         announce([Announcement("telegram_linked", f"person:{user_id}", invitation.pk, {"person": user_id})])
+        changed(user_id, "telegram_linked")
     return account
 
 
@@ -115,7 +117,13 @@ def refuse_claim(*, user_id: int, session_key: str) -> None:
 def unlink(*, user_id: int | None = None, telegram_id: int | None = None) -> bool:
     """Part a person from their Telegram account, named by either; False when there was no link."""
     named = Q(user=user_id) if user_id is not None else Q(telegram_id=telegram_id)
-    return TelegramAccount.objects.filter(named).delete()[0] > 0
+    with transaction.atomic():
+        account = TelegramAccount.objects.select_for_update().filter(named).first()
+        if account is None:
+            return False
+        account.delete()
+        changed(account.user_id, "telegram_unlinked")
+    return True
 
 
 def _standing(user_id: int, session_key: str) -> models.QuerySet[TelegramLinkToken]:

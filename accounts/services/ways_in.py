@@ -1,22 +1,29 @@
-"""Parting an account from one elsewhere that opens it. Nobody is locked out: a code by mail opens every account."""
+"""Accounts elsewhere that open one here: told when one is added, and parting from it.
 
-from allauth.socialaccount.adapter import get_adapter
+Nobody is locked out by parting: a code by mail opens every account.
+"""
+
 from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 
-from accounts.models import User
+from accounts.services.security import changed
+
+
+def joined(account: SocialAccount) -> None:
+    """Note that an account elsewhere opens this person's from now on, and have them told."""
+    changed(account.user_id, "way_in_added", facts=_facts(account))
 
 
 def part(person_id: int, account_id: int) -> bool:
-    """Let an account elsewhere open this person's account no more; False when it does not. They are told by mail."""
+    """Let an account elsewhere open this person's no more, and have them told; False when it did not."""
     with transaction.atomic():
-        account = SocialAccount.objects.filter(pk=account_id, user=person_id).first()
+        account = SocialAccount.objects.select_for_update().filter(pk=account_id, user=person_id).first()
         if account is None:
             return False
+        changed(person_id, "way_in_removed", facts=_facts(account))
         account.delete()
-        person = User.objects.get(pk=person_id)
-        context = {"account": account}
-        transaction.on_commit(
-            lambda: get_adapter().send_notification_mail("socialaccount/email/account_disconnected", person, context)
-        )
     return True
+
+
+def _facts(account: SocialAccount) -> dict[str, str]:
+    return {"provider": account.provider, "detail": f"{account.extra_data.get('title', '')} ({account.provider})"}

@@ -43,7 +43,7 @@ class SocialSignUp(SignupView):
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def go(request: HttpRequest, provider_id: str) -> HttpResponse:
-    """Lead to a provider to sign in there; GET only asks whether to. Connecting it to an account needs a fresh proof."""
+    """Lead to a provider to sign in there; GET only asks whether to. Connecting it needs a fresh proof of who it is."""
     connecting = "connect" in (request.GET.get("process"), request.POST.get("process"))
     return _connect(request, provider_id) if connecting else _lead(request, provider_id)
 

@@ -1,6 +1,7 @@
 """What staff do to an auction before its end: void a bid, move the end, withdraw it. Each says why, in public.
 
-Each is one transaction: the ledger's entry, the auction's row, the event, and a line in the admin's log of who did it.
+Each is one transaction: the ledger's entry, the auction's row, the event, and who did it in the admin's log and the
+audit log.
 """
 
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
+from accounts.services.audit import record
 from auctions import broadcast, ledger
 from auctions.clock import Clock, database_clock
 from auctions.kinds import kind_of
@@ -181,3 +183,5 @@ def _write(row: Row, staff_id: int, kind: str, payload: Row, changes: Row) -> No
         action_flag=CHANGE,
         change_message=f"{kind} #{entry.seq}: {payload['reason']}",
     )
+    facts = {"auction": row["public_id"], "entry": entry.seq, "hash": entry.hash}
+    record(f"staff.{kind}", actor_id=staff_id, subject_id=row["seller_id"], facts=facts)

@@ -29,6 +29,8 @@ def prepare(notification: Notification) -> EmailMultiAlternatives:
         mail = house_mail(
             subject=write(notification, "subject.txt"), text=write(notification, "txt"), to=notification.person.email
         )
+    if also := notification.data.get("also"):
+        mail.bcc = [also]
     mail.extra_headers["Message-ID"] = f"<notification-{notification.pk}@{settings.HOST_NAME}>"
     return mail
 

@@ -40,7 +40,7 @@ def test_asked_claimed_and_confirmed_it_is_linked_and_announced(alice: User) -> 
     assert not TelegramAccount.objects.exists()
     account = confirm(user_id=alice.pk, session_key="s1", claim_id=claim_id)
     assert (account.user, account.telegram_id, account.chat_id, account.title) == (alice, 1001, 1001, "A. (@a)")
-    assert OutboxEvent.objects.get().payload == {"person": alice.pk}
+    assert OutboxEvent.objects.get(kind="telegram_linked").payload == {"person": alice.pk}
 
 
 def test_the_site_keeps_only_a_digest_of_a_token_of_32_random_bytes(alice: User) -> None:

@@ -7,9 +7,11 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
 from accounts.models import User
-from auctions.immutable import TABLES, install_triggers, remove_triggers
 from auctions.models import Auction, Bid, LedgerEntry
 from auctions.services.bidding import Receipt
+from events.immutable import install_triggers, remove_triggers
+
+TABLES = ("auctions_bid", "auctions_ledgerentry")
 
 
 @pytest.fixture(autouse=True)

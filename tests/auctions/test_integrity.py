@@ -9,7 +9,6 @@ import pytest
 
 from accounts.models import User
 from auctions import ledger
-from auctions.immutable import remove_triggers
 from auctions.mapping import COLUMNS, Row
 from auctions.models import Auction, Bid, LedgerEntry
 from auctions.selectors import integrity
@@ -17,6 +16,7 @@ from auctions.selectors.integrity import fault_of, faults_of_running_auctions
 from auctions.services.bidding import Receipt
 from auctions.services.listing import lower_reserve, save_listing
 from auctions.services.staff import extend_auction, void_bid
+from events.immutable import remove_triggers
 
 Place = Callable[..., Receipt]
 

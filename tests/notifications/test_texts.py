@@ -19,6 +19,8 @@ from tests.cast import past_end
 from tests.loopback.botapi import BotApi
 
 pytestmark = pytest.mark.django_db
+OF_PEOPLE = ("linked", "security")
+SECURITY = {"what": "password", "at": "2026-01-02T03:04:05+00:00", "detail": "<b>& Co", "by_house": False}
 LANGUAGES = [code for code, _ in house.LANGUAGES]
 HOSTILE = [
     "<b>bold & 'quoted' \"twice\"",
@@ -34,7 +36,11 @@ HOSTILE = [
 
 def news(lot: Auction | None, person: User, kind: str, **data: Any) -> Notification:
     return Notification.objects.create(
-        event_id=Notification.objects.count() + 1, person=person, kind=kind, auction=lot, data={"price": 123_450} | data
+        event_id=Notification.objects.count() + 1,
+        person=person,
+        kind=kind,
+        auction=lot,
+        data={"price": 123_450} | SECURITY | data,
     )
 
 
@@ -46,7 +52,7 @@ def test_telegram_takes_every_kind_with_any_title(
     alice.language, lot.title = language, title
     for kind in Notification.Kind:
         for outcome in ("sold", "no_bids", "reserve_not_met"):
-            notification = news(lot if kind != "linked" else None, alice, kind, outcome=outcome)
+            notification = news(None if kind in OF_PEOPLE else lot, alice, kind, outcome=outcome)
             text = write(notification, "telegram.html")
             assert "\n\n\n" not in text
             assert isinstance(send(notification, Card(-Notification.objects.count(), text)), Sent)
@@ -54,7 +60,7 @@ def test_telegram_takes_every_kind_with_any_title(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", [kind for kind in Notification.Kind if kind != "linked"])
+@pytest.mark.parametrize("kind", [kind for kind in Notification.Kind if kind not in OF_PEOPLE])
 def test_mails_say_the_title_as_it_is(language: str, kind: str, lot: Auction, alice: User) -> None:
     alice.language, lot.title = language, "Rock & <b>roll</b> 'n' \"more\""
     notification = news(lot, alice, kind, outcome="sold")
@@ -73,7 +79,7 @@ def test_news_of_the_end_holds_the_head_of_the_ledger_and_the_way_to_it(
 ) -> None:
     alice.language = language
     head, address = lot.head_hash[:16], f"http://testserver/{language}/auctions/{lot.public_id}/ledger"
-    kinds = [kind for kind in Notification.Kind if kind != "linked"]
+    kinds = [kind for kind in Notification.Kind if kind not in OF_PEOPLE]
     told = {kind for kind in kinds if head in write(news(lot, alice, kind, outcome="sold"), form)}
     assert told == {"won", "sold", "lost", "unsold"}
     assert all(address in write(news(lot, alice, kind, outcome="sold"), form) for kind in told)

@@ -15,7 +15,6 @@ from accounts.models import AccountLink, User
 from auctions.clock import Clock, database_clock
 from auctions.engine.perpetual import DAY, TermsFault, without
 from auctions.engine.vocabulary import Refusal
-from auctions.immutable import remove_triggers
 from auctions.kinds import kind_of
 from auctions.kinds.base import BidRequest
 from auctions.mapping import COLUMNS, Row
@@ -30,6 +29,7 @@ from auctions.services.perpetual import SellerRefused, accept_bid, advance, call
 from auctions.services.turn import Turn
 from auctions.tasks import finish_due_auctions
 from auctions.times import iso, microseconds
+from events.immutable import remove_triggers
 from events.models import OutboxEvent
 from tests.auctions.services.races import Unlocked, at_once, of_kind
 

@@ -21,7 +21,6 @@ from auctions import ledger, sealing
 from auctions.clock import database_clock
 from auctions.engine.money import LIMIT
 from auctions.engine.sealed import Refusal
-from auctions.immutable import install_triggers, remove_triggers
 from auctions.kinds import offered
 from auctions.kinds.base import BidRequest
 from auctions.mapping import COLUMNS
@@ -43,6 +42,7 @@ from auctions.services.listing import ListingRefused, create_draft, lower_reserv
 from auctions.services.listing import ReserveRefused as ReserveStays
 from auctions.services.staff import extend_auction, withdraw_auction
 from auctions.tasks import reopen_failed_auctions
+from events.immutable import install_triggers, remove_triggers
 from events.models import OutboxEvent
 from tests.auctions.services.races import Unlocked, at_once
 from tests.cast import past_end, person

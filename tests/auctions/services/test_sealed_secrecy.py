@@ -19,11 +19,11 @@ from django.urls import reverse
 from accounts.models import User
 from auctions import ledger, sealing
 from auctions.formatting import amount_text
-from auctions.immutable import install_triggers, remove_triggers
 from auctions.live import sources
 from auctions.models import Auction, Bid, LedgerEntry, Watch
 from auctions.services.bidding import BidRefused, Receipt, seal_bid, withdraw_sealed_bid
 from auctions.services.closing import finish_auction
+from events.immutable import install_triggers, remove_triggers
 from events.models import OutboxEvent
 from events.relay import relay
 from tests.cast import past_end
