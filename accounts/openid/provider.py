@@ -19,6 +19,7 @@ from requests import RequestException
 
 NEEDED = ["iss", "aud", "exp", "iat", "sub", "nonce"]
 CLOCKS_APART_S = 30
+MOST_SUBJECT = 191
 
 
 class HouseAdapter(OpenIDConnectOAuth2Adapter):
@@ -71,6 +72,8 @@ class HouseAdapter(OpenIDConnectOAuth2Adapter):
             )
         except (jwt.PyJWTError, StopIteration) as error:
             raise OAuth2Error("the id token is not good") from error
+        if not 0 < len(claims["sub"]) <= MOST_SUBJECT:
+            raise OAuth2Error("the id token names nobody")
         if not secrets.compare_digest(str(claims["nonce"]).encode(), self.state["nonce"].encode()):
             raise OAuth2Error("the id token is of another sign-in")
         return claims
@@ -107,6 +110,10 @@ class HouseProvider(OpenIDConnectProvider):
         kwargs = {**kwargs, "nonce": nonce, "language": translation.get_language() or settings.LANGUAGE_CODE}
         answer: HttpResponse = super().redirect(request, process, auth_params={"nonce": nonce}, **kwargs)
         return answer
+
+    def serialize(self) -> dict[str, Any]:
+        """Give what a session keeps of the provider while somebody fills in the form: its own name."""
+        return {"id": self.app.provider_id}
 
     def extract_common_fields(self, data: dict[str, Any]) -> dict[str, Any]:
         """Give what a new account begins with."""

@@ -13,7 +13,7 @@ from allauth.socialaccount.views import SignupView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import IntegrityError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -28,6 +28,14 @@ from accounts.views.visitor import person_of, whole_number
 class SocialSignUp(SignupView):
     """The rest of an account that begins elsewhere, when two people want one name at the same moment too."""
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Begin anew where the provider was switched off meanwhile."""
+        try:
+            answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        except SocialApp.DoesNotExist:
+            return redirect("account_login")
+        return answer
+
     def form_valid(self, form: Any) -> HttpResponse:
         """Make the account; who came second is judged anew, with the first one there."""
         answer: HttpResponse
@@ -36,7 +44,7 @@ class SocialSignUp(SignupView):
         except IntegrityError:
             self.request.session["socialaccount_sociallogin"] = self.sociallogin.serialize()
             form.full_clean()
-            answer = self.form_invalid(form)
+            answer = super().form_valid(form) if form.is_valid() else self.form_invalid(form)
         return answer
 
 

@@ -110,6 +110,8 @@ BODIES: dict[str, dict[str, str]] = {
     "/en/settings/telegram/confirm": {"answer": "yes", "claim": "1"},
     "/en/contact/": {"email": "visitor@example.org", "text": "Where is my lot?"},
     "/en/accounts/login/": {"login": "bidder@example.org", "password": PASSWORD},
+    "/en/accounts/login/code/": {"email": "bidder@example.org"},
+    "/en/accounts/3rdparty/": {"account": "1"},
     "/en/accounts/signup/": {"email": "new@example.org", "name": "Newcomer", "password1": NEW_PASSWORD},
     "/en/accounts/reauthenticate/": {"password": PASSWORD},
     "/en/accounts/email/": {"email": "second@example.org", "action_add": ""},
