@@ -11,6 +11,7 @@ from allauth.account.forms import SignupForm as BaseSignupForm
 from allauth.socialaccount.forms import SignupForm as BaseSocialSignupForm
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -125,6 +126,17 @@ class SignupForm(_NewPerson, BaseSignupForm):
         super().__init__(*args, **kwargs)
         self.fields["email"].help_text = ADDRESS_HELP
         self.fields["password1"].help_text = _("At least eight characters, and not a password that many people have.")
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        """Take as long for an address that has an account as for a new one, whose password is hashed."""
+        if self.account_already_exists:
+            _hash_in_vain(self.cleaned_data["password1"])
+        answer: tuple[User | None, HttpResponse | None] = super().try_save(request)
+        return answer
+
+
+def _hash_in_vain(password: str) -> None:
+    User().set_password(password)
 
 
 class SettingsForm(forms.ModelForm):

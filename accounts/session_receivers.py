@@ -31,8 +31,8 @@ def signed_in(request: HttpRequest, user: User, **_signal: Any) -> None:
     """
     device = device_of(request)
     sessions.note(user.pk, key=request.session.session_key or "", device=device)
-    by_browser = bool(request.META)  # and not by a command
-    if by_browser and not recognise(request, user.pk) and user.last_login is not None:
+    asked = request.method is not None  # by a browser, and not by a command
+    if asked and not recognise(request, user.pk) and user.last_login is not None:
         facts = {"device": device.words, "address": device.address or ""}
         changed(user.pk, "new_device", facts={**facts, "detail": f"{device.words} ({device.address})"})
 

@@ -48,11 +48,8 @@ def test_a_code_signs_in_and_its_letter_is_in_the_persons_language(
 
 
 def test_a_code_leads_back_to_where_one_was_and_nowhere_else(client: Client, known: User, mailoutbox: Any) -> None:
-    assert "/accounts/login/code/?next=%2Fen%2Fcatalogue%2F" in (
-        client.get("/en/accounts/login/?next=/en/catalogue/")
-        .content.decode()
-        .replace("/en/catalogue/", "%2Fen%2Fcatalogue%2F")
-    )
+    page = client.get("/en/accounts/login/?next=/en/catalogue/").content.decode()
+    assert re.search(r'href="/en/accounts/login/code/\?next=(/|%2F)en(/|%2F)catalogue(/|%2F)"', page)
     for wanted, given in (("/en/catalogue/", "/en/catalogue/"), ("https://evil.example/", "/en/dashboard/")):
         visitor = Client()
         there = ask(visitor, known.email, query=f"?next={wanted}").headers["Location"]

@@ -13,6 +13,7 @@ from uuid import uuid4
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.account.utils import user_pk_to_url_str
+from allauth.socialaccount.models import SocialAccount
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -157,6 +158,7 @@ def build() -> House:
     Restriction.objects.create(user=member, reason="unpaid", until=timezone.now() - timedelta(days=1))
     AccountLink.objects.create(one=people["Staff"], other=member, reason="one household")
     linked = person("Linked")
+    SocialAccount.objects.create(user=linked, provider="google", uid="5", extra_data={"title": "Linked at Google"})
     TelegramAccount.objects.create(user=linked, telegram_id=5, chat_id=5, title="Linked in Telegram")
     Group.objects.create(name="Clerks")
     record("staff.test", actor_id=people["Staff"].pk)
