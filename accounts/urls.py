@@ -7,6 +7,7 @@ from accounts.views import settings as views
 
 urlpatterns = [
     path("accounts/signup/", views.SignUp.as_view(), name="account_signup"),
+    path("accounts/with/<str:provider_id>/", ways_in.go, name="openid_login"),
     path("accounts/3rdparty/", ways_in.connections, name="socialaccount_connections"),
     path("accounts/3rdparty/signup/", ways_in.SocialSignUp.as_view(), name="socialaccount_signup"),
     path("settings/", views.settings_page, name="settings"),

@@ -245,9 +245,7 @@ SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {"openid": {"APPS": openid_providers()
 SOCIALACCOUNT_ADAPTER = "accounts.openid.adapter.SocialAdapter"
 SOCIALACCOUNT_FORMS = {"signup": "accounts.forms.SocialSignupForm"}
 SOCIALACCOUNT_AUTO_SIGNUP = SOCIALACCOUNT_LOGIN_ON_GET = SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
-SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = (
-    False  # accounts/views/ways_in.py asks before it leads there
-)
+SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = False  # accounts/views/ways_in.py asks before it leads there
 ALLAUTH_TRUSTED_PROXY_COUNT: int = env.int("TRUSTED_PROXIES", default=0)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True

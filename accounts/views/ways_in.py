@@ -73,7 +73,8 @@ def come_back(request: HttpRequest, provider_id: str) -> HttpResponse:
 def connections(request: HttpRequest) -> HttpResponse:
     """Show which accounts elsewhere open this one; POST parts from one of them."""
     if request.method == "POST":
-        return _part(request)
+        parted: HttpResponse = _part(request)
+        return parted
     return render(request, "socialaccount/connections.html", {"ways": ways_in(person_of(request))})
 
 

@@ -247,7 +247,7 @@ def _without_id_token(provider: OpenIdProvider) -> None:
         answer.pop("id_token")
         return answer
 
-    provider.token = token  # type: ignore[method-assign]
+    provider.token = token  # type: ignore[method-assign,assignment]
 
 
 @pytest.mark.parametrize(
