@@ -20,8 +20,8 @@ pytestmark = pytest.mark.django_db
 PASSWORD, NEW = "open sesame 1", "a lantern at noon 7"
 WHAT = (
     *("password", "email", "factor_added", "factor_removed", "recovery_made", "recovery_used", "recovered_by_staff"),
-    *("telegram_linked", "telegram_unlinked", "new_device way_in_added way_in_removed", "sessions_ended", "deletion_asked", "deletion_cancelled"),
-    "exported",
+    *("telegram_linked", "telegram_unlinked", "new_device", "sessions_ended", "deletion_asked", "deletion_cancelled"),
+    *("exported", "way_in_added", "way_in_removed"),
 )
 
 
