@@ -78,6 +78,13 @@ class AccountAdapter(DefaultAccountAdapter):
             logger.exception("the letter %s could not be sent", template_prefix)
             self._say_that_no_letter_comes()
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """Tell whether people may be led there: within the house. What is no address at all is not."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def add_message(
         self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **options: Any
     ) -> None:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from accounts.forms import NameField, refuse_taken
 from accounts.models import AccountLink, AuditEntry, Restriction, TelegramAccount, User
 from accounts.services.audit import verify_chain
+from accounts.services.bans import shut_out
 from accounts.staff_pages import RescuePage
 from events.admin import ReadOnlyAdmin
 
@@ -116,6 +117,8 @@ class UserAdmin(RescuePage):
         many = {"groups", "user_permissions"}
         changed = [name for name in form.changed_data if name not in many]
         obj.save(update_fields=[*changed, *(["name_key"] if "name" in changed else [])])
+        if "is_active" in changed and not obj.is_active:
+            shut_out(person_id=obj.pk)
 
 
 @admin.register(Restriction)

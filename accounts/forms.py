@@ -5,15 +5,21 @@ from typing import Any, ClassVar
 from zoneinfo import available_timezones
 
 from allauth.account.forms import AddEmailForm as BaseAddEmailForm
+from allauth.account.forms import ConfirmLoginCodeForm as BaseConfirmLoginCodeForm
 from allauth.account.forms import LoginForm as BaseLoginForm
+from allauth.account.forms import RequestLoginCodeForm as BaseRequestLoginCodeForm
 from allauth.account.forms import SignupForm as BaseSignupForm
+from allauth.socialaccount.forms import SignupForm as BaseSocialSignupForm
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.names import LEAST, MOST, mixes_scripts, name_key, speaks_for_the_house, tidy
 from accounts.zones import zone_choices
+
+ADDRESS_HELP = _("We send a link there to confirm it. Only whoever you sell to or buy from sees it, after the sale.")
 
 
 class NameField(forms.CharField):
@@ -72,19 +78,19 @@ class AddEmailForm(_Plain, BaseAddEmailForm):
     """One more address of a person."""
 
 
-class SignupForm(_Plain, BaseSignupForm):
-    """Signing up: e-mail, name, password; the browser tells its time zone."""
+class RequestLoginCodeForm(_Plain, BaseRequestLoginCodeForm):
+    """Asking for a code by mail."""
+
+
+class ConfirmLoginCodeForm(_Plain, BaseConfirmLoginCodeForm):
+    """The code that came by mail."""
+
+
+class _NewPerson(_Plain):
+    """What every sign-up asks: a name; the browser tells its time zone."""
 
     name = NameField()
     time_zone = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput(attrs={"data-time-zone": ""}))
-    field_order = ("email", "name", "password1", "time_zone")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["email"].help_text = _(
-            "We send a link there to confirm it. Only whoever you sell to or buy from sees it, after the sale."
-        )
-        self.fields["password1"].help_text = _("At least eight characters, and not a password that many people have.")
 
     def clean_name(self) -> str:
         return refuse_taken(self.cleaned_data["name"])
@@ -92,6 +98,50 @@ class SignupForm(_Plain, BaseSignupForm):
     def clean_time_zone(self) -> str:
         zone: str = self.cleaned_data["time_zone"]
         return zone if zone in available_timezones() else "UTC"
+
+
+class SocialSignupForm(_NewPerson, BaseSocialSignupForm):
+    """Signing up with an account elsewhere: a name, and an address where the provider does not vouch for one."""
+
+    field_order = ("email", "name", "time_zone")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        email = self.fields["email"]
+        email.disabled = self._vouched_for = any(address.verified for address in self.sociallogin.email_addresses)
+        email.help_text = "" if self._vouched_for else ADDRESS_HELP
+
+    def validate_unique_email(self, value: str) -> str:
+        """Say openly that an address has an account, but only to whom the provider says it belongs."""
+        address: str = super().validate_unique_email(value)
+        if self.account_already_exists and self._vouched_for:
+            raise forms.ValidationError(
+                _("There is an account with this address. Sign in to it, then connect %(provider)s in its settings."),
+                params={"provider": self.sociallogin.provider.name},
+            )
+        return address
+
+
+class SignupForm(_NewPerson, BaseSignupForm):
+    """Signing up: e-mail, name, password."""
+
+    field_order = ("email", "name", "password1", "time_zone")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].help_text = ADDRESS_HELP
+        self.fields["password1"].help_text = _("At least eight characters, and not a password that many people have.")
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        """Take as long for an address that has an account as for a new one, whose password is hashed."""
+        if self.account_already_exists:
+            _hash_in_vain(self.cleaned_data["password1"])
+        answer: tuple[User | None, HttpResponse | None] = super().try_save(request)
+        return answer
+
+
+def _hash_in_vain(password: str) -> None:
+    User().set_password(password)
 
 
 class SettingsForm(forms.ModelForm):

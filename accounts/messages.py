@@ -78,6 +78,8 @@ SECURITY: dict[str, Promise] = {
     "telegram_linked": _("A Telegram account was linked to your account."),
     "telegram_unlinked": _("The Telegram account was unlinked from your account."),
     "new_device": _("Somebody signed in to your account with a device that is new to it."),
+    "way_in_added": _("From now on your account can be opened with an account that you have elsewhere:"),
+    "way_in_removed": _("An account elsewhere no longer opens yours:"),
     "sessions_ended": _("Your account was signed out on other devices."),
     "deletion_asked": _("The deletion of your account was asked for."),
     "deletion_cancelled": _("The deletion of your account was cancelled."),

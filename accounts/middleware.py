@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.generic import FormView
 from redis.exceptions import RedisError
 
+from accounts.devices import device_of, remember
 from accounts.limits import TooMany
 from accounts.messages import too_many_text
+from accounts.services import sessions
 
 logger = logging.getLogger(__name__)
 KEPT_FORMS = frozenset({"account_login", "account_signup", "account_reset_password"})
@@ -38,6 +40,19 @@ def refused_forms(get_response: GetResponse) -> GetResponse:
             if any(fault.code == "too_many_login_attempts" for fault in faults):
                 response.status_code = TOO_MANY
                 response.headers["Retry-After"] = str(FAILED_WINDOW_S)
+        return response
+
+    return middleware
+
+
+def seen(get_response: GetResponse) -> GetResponse:
+    """Note which sessions are in use, by a look into the cache and a write every few minutes; know devices again."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated and request.session.session_key:
+            sessions.note(request.user.pk, key=request.session.session_key, device=device_of(request))
+        response = get_response(request)
+        remember(request, response)
         return response
 
     return middleware

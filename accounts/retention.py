@@ -1,11 +1,14 @@
-"""Forgetting invitations to link a Telegram account, and questions asked there, that can no longer be used."""
+"""Forgetting what can no longer be used: invitations to link a Telegram account, questions asked there, and notes of
+sessions that are over.
+"""
 
 from datetime import timedelta
 
-from django.db.models import Model
+from django.contrib.sessions.models import Session
+from django.db.models import Exists, Model, OuterRef
 from django.utils import timezone
 
-from accounts.models import TelegramLinkToken, TelegramQuestion
+from accounts.models import PersonSession, TelegramLinkToken, TelegramQuestion
 
 KEPT = timedelta(days=1)
 BATCH = 1000
@@ -27,4 +30,13 @@ def _forget(model: type[Model]) -> int:
     forgotten = 0
     while batch := list(old.values_list("pk", flat=True)[:BATCH]):
         forgotten += rows.filter(pk__in=batch).delete()[0]
+    return forgotten
+
+
+def forget_ended_sessions() -> int:
+    """Delete what is known of people's sessions that are over, and give their number; call it after `clearsessions`."""
+    over = PersonSession.objects.filter(~Exists(Session.objects.filter(pk=OuterRef("key")))).order_by("pk")
+    forgotten = 0
+    while batch := list(over.values_list("pk", flat=True)[:BATCH]):
+        forgotten += PersonSession.objects.filter(pk__in=batch).delete()[0]
     return forgotten

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from accounts.models import DataExport, Deletion, TelegramAccount, TelegramLinkToken, User
+from accounts.models import DataExport, Deletion, PersonSession, TelegramAccount, TelegramLinkToken, User
 
 
 def display_name(user: User) -> str:
@@ -46,3 +49,32 @@ def open_deletion(person_id: int) -> Deletion | None:
 def latest_export(person_id: int) -> DataExport | None:
     """Give the copy of their data that this person asked for last."""
     return DataExport.objects.filter(person=person_id).order_by("-asked_at").first()
+
+
+def standing_sessions(user: User) -> list[PersonSession]:
+    """Give where this person is signed in now, the latest used first."""
+    standing = Session.objects.filter(pk=OuterRef("key"), expire_date__gt=timezone.now())
+    return list(PersonSession.objects.filter(Exists(standing), user=user).order_by("-seen_at", "-pk"))
+
+
+@dataclass(frozen=True)
+class WayIn:
+    """A provider by which people sign in elsewhere, and the person's account there, if it is connected."""
+
+    provider: str
+    name: str
+    account: SocialAccount | None
+    on: bool
+
+
+def providers() -> dict[str, str]:
+    """Give the providers that are on: names by ids."""
+    return {app["provider_id"]: app["name"] for app in settings.SOCIALACCOUNT_PROVIDERS["openid"]["APPS"]}
+
+
+def ways_in(user: User) -> list[WayIn]:
+    """Give every provider that is on, or that opens this person's account still."""
+    accounts = {account.provider: account for account in SocialAccount.objects.filter(user=user).order_by("pk")}
+    names = providers()
+    ids = [*names, *(provider for provider in accounts if provider not in names)]
+    return [WayIn(id, names.get(id, id.title()), accounts.get(id), id in names) for id in ids]

@@ -4,7 +4,7 @@ from allauth.account import views as allauth_views
 from django.urls import path
 
 from accounts.second_factor import step_up_required
-from accounts.views import challenge, data, people, security
+from accounts.views import challenge, data, people, security, sessions, ways_in
 from accounts.views import settings as views
 
 urlpatterns = [
@@ -28,7 +28,12 @@ urlpatterns = [
     path("settings/security/add/telegram", security.telegram_factor, name="telegram_setup"),
     path("settings/security/remove", security.remove_factor, name="factor_remove"),
     path("settings/security/codes/", security.recovery_codes, name="recovery_codes"),
+    path("accounts/with/<str:provider_id>/", ways_in.go, name="openid_login"),
+    path("accounts/3rdparty/", ways_in.connections, name="socialaccount_connections"),
+    path("accounts/3rdparty/signup/", ways_in.SocialSignUp.as_view(), name="socialaccount_signup"),
     path("settings/", views.settings_page, name="settings"),
+    path("settings/sessions/", sessions.sessions_page, name="sessions"),
+    path("settings/sessions/end", sessions.sessions_end, name="sessions_end"),
     path("settings/telegram/", views.telegram, name="telegram_link"),
     path("settings/telegram/confirm", views.telegram_confirm, name="telegram_confirm"),
     path("settings/telegram/unlink", views.telegram_unlink, name="telegram_unlink"),

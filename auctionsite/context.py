@@ -1,4 +1,4 @@
-"""What every page knows: the house, the languages to switch to, whether this is a debug house."""
+"""What every page knows: the house, the languages to switch to, with whom one can sign in elsewhere."""
 
 from typing import Any
 
@@ -6,6 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils.translation import get_language, get_language_info
+
+from accounts.selectors import providers
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
@@ -21,4 +23,4 @@ def house(request: HttpRequest) -> dict[str, Any]:
         }
         for code, _ in settings.LANGUAGES
     ]
-    return {"house": settings.HOUSE, "languages": languages}
+    return {"house": settings.HOUSE, "languages": languages, "providers": providers()}

@@ -5,6 +5,7 @@ import tempfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import environ
@@ -61,6 +62,33 @@ def kept_secret(name: str, make: Callable[[], str]) -> str:
         path.touch(mode=0o600)
         path.write_text(make())
     return path.read_text()
+
+
+def openid_providers() -> list[dict[str, Any]]:
+    """Give the providers of OpenID Connect that have a client id and a secret, in allauth's form."""
+    found = [
+        {
+            "provider_id": "google",
+            "name": "Google",
+            "client_id": env.str("GOOGLE_CLIENT_ID", default=""),
+            "secret": env.str("GOOGLE_CLIENT_SECRET", default=""),
+            "settings": {
+                "server_url": env.str("GOOGLE_ISSUER", default="https://accounts.google.com"),
+                "scope": ["openid", "email", "profile"],
+            },
+        },
+        {
+            "provider_id": "telegram",
+            "name": "Telegram",
+            "client_id": env.str("TELEGRAM_LOGIN_CLIENT_ID", default=""),
+            "secret": env.str("TELEGRAM_LOGIN_CLIENT_SECRET", default=""),
+            "settings": {
+                "server_url": env.str("TELEGRAM_LOGIN_ISSUER", default="https://oauth.telegram.org"),
+                "scope": ["openid", "profile"],
+            },
+        },
+    ]
+    return [provider for provider in found if provider["client_id"] and provider["secret"]]
 
 
 def valkey_socket() -> Path:

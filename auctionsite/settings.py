@@ -14,6 +14,7 @@ from auctionsite.environment import (
     VAR,
     celery_broker,
     env,
+    openid_providers,
     redis_database,
     redis_url,
     sealing_keys,
@@ -77,6 +78,8 @@ INSTALLED_APPS = [
     "channels",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
+    "accounts.openid",
     "django_otp",
     "django_countries",
     "django_otp.plugins.otp_totp",
@@ -101,6 +104,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "auctionsite.middleware.reader",
+    "accounts.middleware.seen",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -237,6 +241,8 @@ ACCOUNT_FORMS = {
     "signup": "accounts.forms.SignupForm",
     "login": "accounts.forms.LoginForm",
     "add_email": "accounts.forms.AddEmailForm",
+    "request_login_code": "accounts.forms.RequestLoginCodeForm",
+    "confirm_login_code": "accounts.forms.ConfirmLoginCodeForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -250,6 +256,13 @@ ACCOUNT_USER_DISPLAY = "accounts.selectors.display_name"
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+# Signing in elsewhere: nothing happens by a GET, no account is joined to another because of its address.
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {"openid": {"APPS": openid_providers()}}
+SOCIALACCOUNT_ADAPTER = "accounts.openid.adapter.SocialAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "accounts.forms.SocialSignupForm"}
+SOCIALACCOUNT_AUTO_SIGNUP = SOCIALACCOUNT_LOGIN_ON_GET = SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = False  # accounts/views/ways_in.py asks before it leads there
 ALLAUTH_TRUSTED_PROXY_COUNT: int = env.int("TRUSTED_PROXIES", default=0)
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
@@ -310,7 +323,8 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF, *(origin.replace("http", "ws", 1) for origin in ORIGINS)],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        # Browsers hold redirects after a form to this too: signing in elsewhere begins with one.
+        "form-action": [SELF, *(app["settings"]["server_url"] for app in SOCIALACCOUNT_PROVIDERS["openid"]["APPS"])],
         "frame-ancestors": [NONE],
     }
 }

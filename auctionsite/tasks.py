@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import timezone
 
-from accounts.retention import forget_old_link_tokens, forget_old_questions
+from accounts.retention import forget_ended_sessions, forget_old_link_tokens, forget_old_questions
 from accounts.services.data_export import forget_exports
 from auctions.personal import untie_the_deleted
 from auctions.services.preparing import sweep_originals
@@ -33,10 +33,11 @@ def tidy_up() -> None:
     forget_old_questions()
     call_command("clearsessions")
     logger.info(
-        "forgotten: %s events, %s updates, %s link tokens, %s originals, %s exports",
+        "forgotten: %s events, %s updates, %s link tokens, %s sessions, %s originals, %s exports",
         events,
         updates,
         tokens,
+        forget_ended_sessions(),
         originals,
         exports,
     )

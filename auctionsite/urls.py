@@ -5,6 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from accounts.views.ways_in import come_back
 from auctions.views.state import state
 from auctionsite.debug import mail, message, styleguide
 from auctionsite.health import healthz, readyz
@@ -17,6 +18,7 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("auctions/<str:public_id>/state", state, name="state"),
     path("media/<path:name>", media, name="media"),
+    path("openid/<str:provider_id>/callback", come_back, name="openid_callback"),
     path("telegram/", include("telegram_bot.urls")),
     *i18n_patterns(
         path("", include("auctions.urls")),

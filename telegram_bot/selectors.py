@@ -24,7 +24,9 @@ class Reader:
 
 def reader(telegram_id: int, language_code: str | None) -> Reader:
     """Give the linked person's choices; a stranger's language is the one Telegram tells."""
-    account = TelegramAccount.objects.select_related("user").filter(telegram_id=telegram_id).first()
+    account = (
+        TelegramAccount.objects.select_related("user").filter(telegram_id=telegram_id, user__is_active=True).first()
+    )
     if account:
         return Reader(account.user.language, account.user.time_zone, account.user)
     spoken = (language_code or "").split("-")[0].lower()

@@ -16,6 +16,7 @@ from accounts.models.person import (
 )
 from accounts.models.profile import Profile
 from accounts.models.relation import Block, Follow
+from accounts.models.session import PersonSession
 
 __all__ = [
     "AccountLink",
@@ -25,6 +26,7 @@ __all__ = [
     "Deletion",
     "Follow",
     "NameKeyField",
+    "PersonSession",
     "Profile",
     "Restriction",
     "TelegramAccount",

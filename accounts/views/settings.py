@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import IntegrityError, transaction
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -22,6 +22,9 @@ from accounts.models import User
 from accounts.second_factor import step_up_required
 from accounts.selectors import telegram_link
 from accounts.services.telegram_link import LinkRefused, begin, confirm, refuse_claim, unlink
+from accounts.views.visitor import person_of as _person
+from accounts.views.visitor import session_key_of as _session_key
+from accounts.views.visitor import whole_number
 
 HTMX_STOP_POLLING = 286
 QR_SCALE = 5
@@ -93,7 +96,9 @@ def telegram_confirm(request: HttpRequest) -> HttpResponse:
         messages.info(request, _("Nothing was linked. That link is void now."))
         return redirect("telegram_link")
     try:
-        account = confirm(user_id=person.pk, session_key=session_key, claim_id=_whole_number(request.POST))
+        account = confirm(
+            user_id=person.pk, session_key=session_key, claim_id=whole_number(request.POST.get("claim", ""))
+        )
     except LinkRefused as refused:
         messages.error(request, str(LINK_REFUSALS[refused.reason]))
     else:
@@ -131,21 +136,6 @@ def _invitation(token: str) -> dict[str, Any]:
     code = segno.make(url, micro=False)
     width, _height = code.symbol_size(scale=QR_SCALE)
     return {"deep_link": url, "qr": code.svg_data_uri(scale=QR_SCALE, light="#fff"), "qr_size": int(width)}
-
-
-def _person(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise TypeError("login_required let a stranger in")
-    return request.user
-
-
-def _session_key(request: HttpRequest) -> str:
-    return request.session.session_key or ""
-
-
-def _whole_number(data: QueryDict) -> int:
-    text = data.get("claim", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 def _cookie() -> dict[str, Any]:

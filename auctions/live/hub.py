@@ -18,6 +18,7 @@ from weakref import WeakKeyDictionary
 from channels.layers import get_channel_layer
 from redis.exceptions import RedisError
 
+from accounts.services import sessions
 from auctions.broadcast import group_of
 from auctions.live import sources
 from auctions.live.seats import Seats
@@ -112,9 +113,10 @@ class Hub:
             _, pending = await asyncio.wait(pending, timeout=0.1)
         if not self._tasks:
             self._channel = ""
-        for lot in [lot for lot, room in rooms.items() if room.subscribed]:
+        groups = [sessions.GROUP, *(group_of(lot) for lot, room in rooms.items() if room.subscribed)]
+        for group in groups if channel else ():
             with suppress(*AWAY):  # a server that is away has no subscription to end
-                await _layer().group_discard(group_of(lot), channel)
+                await _layer().group_discard(group, channel)
 
     async def _follow(self, lots: Iterable[str] | None = None) -> None:
         """Bring the subscriptions in line with the rooms; what Redis cannot do now is tried again by the sweep."""
@@ -138,10 +140,15 @@ class Hub:
         while True:
             try:
                 if not self._channel:
-                    self._channel = await _layer().new_channel("live")
+                    channel = await _layer().new_channel("live")
+                    await _layer().group_add(sessions.GROUP, channel)
+                    self._channel = channel
                     await self._follow()
                 message = await _layer().receive(self._channel)
-                self._learn(message["state"])
+                if message["type"] == "session.ended":
+                    await self._close(set(message["keys"]))
+                else:
+                    self._learn(message["state"])
             except Exception:  # whatever the layer broke on, this goes on: lots follow by the sweep until it is back
                 logger.warning("the channel layer failed", exc_info=True)
                 await asyncio.sleep(SWEEP)
@@ -209,8 +216,11 @@ class Hub:
             self._learn(state)
 
     async def _close_ended(self) -> None:
-        sessions = {socket.session for socket in self._sockets if socket.session}
-        over = await sources.ended(sessions) if sessions else set()
+        asked = {socket.session for socket in self._sockets if socket.session}
+        await self._close(await sources.ended(asked) if asked else set())
+
+    async def _close(self, over: set[str]) -> None:
+        """Close the sockets of these sessions."""
         for socket in [socket for socket in self._sockets if socket.session and socket.session.key in over]:
             await self._guarded(socket, socket.close(SESSION_ENDED))
 

@@ -21,7 +21,7 @@ PASSWORD, NEW = "open sesame 1", "a lantern at noon 7"
 WHAT = (
     *("password", "email", "factor_added", "factor_removed", "recovery_made", "recovery_used", "recovered_by_staff"),
     *("telegram_linked", "telegram_unlinked", "new_device", "sessions_ended", "deletion_asked", "deletion_cancelled"),
-    "exported",
+    *("exported", "way_in_added", "way_in_removed"),
 )
 
 

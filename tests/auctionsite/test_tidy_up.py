@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import retention as accounts_retention
-from accounts.models import TelegramLinkToken, User
+from accounts.models import PersonSession, TelegramLinkToken, User
 from auctions.models import Auction
 from auctionsite.tasks import tidy_up
 from events import retention as events_retention
@@ -71,8 +71,11 @@ def test_link_tokens_go_a_day_after_they_expired_used_or_not(alice: User) -> Non
 def test_expired_sessions_go_and_others_stay(client: Client, alice: User) -> None:
     client.force_login(alice)
     Session.objects.create(session_key="x" * 32, session_data="", expire_date=ago(minutes=1))
+    PersonSession.objects.create(user=alice, key="x" * 32)
+    PersonSession.objects.create(user=alice, key="y" * 32)
     tidy_up()
     assert [session.session_key for session in Session.objects.all()] == [client.session.session_key]
+    assert [session.key for session in PersonSession.objects.all()] == [client.session.session_key]
 
 
 def test_inbox_rows_outlive_their_events(lot: Auction, alice: User, bob: User, place: Any) -> None:

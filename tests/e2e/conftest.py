@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.loopback.oidc import CLIENT_ID, CLIENT_SECRET, OpenIdProvider
+
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "open sesame 12"
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
@@ -25,7 +27,7 @@ SCREENSHOTS = ROOT / "screenshots"
 class House:
     """A running house: its address, its mail, and a way to run a line of Python inside it."""
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path, port: int, **settings: str) -> None:
         self.folder = folder
         self.address = f"http://127.0.0.1:{port}"
         inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
@@ -35,6 +37,7 @@ class House:
             "VAR_DIR": str(folder / "var"),
             "SITE_URL": self.address,
             "DJANGO_SETTINGS_MODULE": "auctionsite.settings",
+            **settings,
         }
         command = [sys.executable, "manage.py", "up", "--no-demo", "--port", str(port)]
         self.log = (folder / "house.log").open("w")
@@ -106,13 +109,21 @@ class House:
 
 
 @pytest.fixture(scope="session")
-def house() -> Iterator[House]:
+def provider() -> Iterator[OpenIdProvider]:
+    """The provider of OpenID Connect that is Google to the house."""
+    with OpenIdProvider() as one:
+        yield one
+
+
+@pytest.fixture(scope="session")
+def house(provider: OpenIdProvider) -> Iterator[House]:
     """A house with categories and the cast of this file, open for the whole session."""
     folder = Path(tempfile.mkdtemp(prefix="torg-e2e-"))
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    house = House(folder, port)
+    google = {"GOOGLE_CLIENT_ID": CLIENT_ID, "GOOGLE_CLIENT_SECRET": CLIENT_SECRET, "GOOGLE_ISSUER": provider.issuer}
+    house = House(folder, port, **google)
     try:
         house.wait()
         house.run("furnish()")

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,6 +11,9 @@ from django.db import connections
 from django.test import Client
 from websockets.asyncio.client import ClientConnection, connect
 
+from accounts.models import User
+from accounts.services.bans import shut_out
+from accounts.services.sessions import end
 from auctions.broadcast import group_of
 from auctions.models import Auction
 from auctions.selectors.state import lot_state
@@ -68,20 +72,49 @@ async def test_a_visitor_who_stands_still_holds_up_nobody_and_then_gets_the_late
         assert len(seqs) < MESSAGES
 
 
-@pytest.mark.parametrize("cookie", ["signed in", "signed out"])
-async def test_signing_out_closes_the_socket(daphne: int, lot: Auction, signed_in: Client, cookie: str) -> None:
+def _sign_out(client: Client, person: User) -> None:
+    client.post("/en/accounts/logout/")
+
+
+def _end(client: Client, person: User) -> None:
+    end(person.pk)
+
+
+def _shut_out(client: Client, person: User) -> None:
+    shut_out(person_id=person.pk)
+
+
+def _switch_off(client: Client, person: User) -> None:
+    User.objects.filter(pk=person.pk).update(is_active=False)  # by whatever means
+
+
+def _nothing(client: Client, person: User) -> None:
+    client.get("/en/settings/")
+
+
+def _in_a_thread(act: Callable[[Client, User], None], client: Client, person: User) -> None:
+    act(client, person)
+    connections.close_all()  # those of this thread
+
+
+@pytest.mark.parametrize("act", [_sign_out, _end, _shut_out, _switch_off])
+async def test_a_session_that_ends_in_another_process_closes_its_sockets_within_five_seconds(
+    act: Callable[[Client, User], None], daphne: int, lot: Auction, signed_in: Client, alice: User
+) -> None:
     header = {"Cookie": signed_in.cookies.output(header="", sep=";").strip()}
     async with visit(daphne, lot, additional_headers=header) as socket:
         await next_state(socket)
-        if cookie == "signed out":
-            await asyncio.to_thread(_sign_out, signed_in)
-            await asyncio.wait_for(socket.wait_closed(), 5)
-            assert socket.close_code == 4401
-        else:
-            with pytest.raises(TimeoutError):
-                await asyncio.wait_for(socket.recv(), 3)
+        await asyncio.to_thread(_in_a_thread, act, signed_in, alice)
+        await asyncio.wait_for(socket.wait_closed(), 5)
+        assert socket.close_code == 4401
 
 
-def _sign_out(client: Client) -> None:
-    client.logout()
-    connections.close_all()  # those of this thread
+async def test_a_session_that_goes_on_keeps_its_sockets(
+    daphne: int, lot: Auction, signed_in: Client, alice: User
+) -> None:
+    header = {"Cookie": signed_in.cookies.output(header="", sep=";").strip()}
+    async with visit(daphne, lot, additional_headers=header) as socket:
+        await next_state(socket)
+        await asyncio.to_thread(_in_a_thread, _nothing, signed_in, alice)
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(socket.recv(), 5)
