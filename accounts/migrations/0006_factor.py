@@ -70,10 +70,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "user",
-                    models.ForeignKey(
-                        help_text="The user that this device belongs to.",
+                    models.OneToOneField(
                         on_delete=django.db.models.deletion.CASCADE,
+                        related_name="telegram_factor",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
                     ),
                 ),
             ],
@@ -81,7 +82,6 @@ class Migration(migrations.Migration):
                 "verbose_name": "Telegram as second factor",
                 "verbose_name_plural": "Telegram as second factor",
                 "abstract": False,
-                "constraints": [models.UniqueConstraint(fields=("user",), name="telegramfactor_once")],
             },
         ),
     ]

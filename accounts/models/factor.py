@@ -13,12 +13,13 @@ from accounts.models.person import User, public_code
 class TelegramFactor(TimestampMixin, Device):
     """The linked Telegram account as a second factor. It is there when the person turned it on, and only then."""
 
+    user = models.OneToOneField(User, models.CASCADE, related_name="telegram_factor", verbose_name=_("person"))
+
     objects: ClassVar["models.Manager[TelegramFactor]"] = DeviceManager()
 
     class Meta(Device.Meta):
         verbose_name = _("Telegram as second factor")
         verbose_name_plural = _("Telegram as second factor")
-        constraints: ClassVar = [models.UniqueConstraint(fields=["user"], name="telegramfactor_once")]
 
 
 def question_code() -> str:

@@ -21,7 +21,7 @@ from auctions.services.closing import finish_auction
 from auctions.services.listing import create_draft
 from auctions.services.pictures import add_picture
 from tests.auctions.picture_files import picture_file
-from tests.cast import past_end
+from tests.cast import past_end, with_app
 
 pytestmark = pytest.mark.django_db
 
@@ -102,7 +102,7 @@ def test_everybody_else_is_sent_away(client: Client, alice: User, house: Auction
 
 def test_staff_without_rights_see_nothing(client: Client, house: Auction, alice: User) -> None:
     User.objects.filter(pk=alice.pk).update(is_staff=True)
-    client.force_login(alice)
+    client.force_login(with_app(alice))
 
     assert client.get(listed(Auction)).status_code == 403
 
@@ -180,7 +180,7 @@ def test_correcting_a_lots_words_leaves_its_state_alone(
 
 def test_saving_a_lot_writes_only_the_words(as_stan: Client, house: Auction, django_assert_num_queries: Any) -> None:
     pictures = {"pictures-TOTAL_FORMS": "0", "pictures-INITIAL_FORMS": "0"}
-    with django_assert_num_queries(14, exact=False) as queries:
+    with django_assert_num_queries(15, exact=False) as queries:
         as_stan.post(
             changed(house),
             {**pictures, "title": "New", "description": house.description, "category": house.category_id},
@@ -260,7 +260,7 @@ def test_a_good_table_is_kept_in_whatever_order_it_was_typed(as_stan: Client, db
 def test_only_a_superuser_gives_rights_and_changes_staff(client: Client, alice: User, bob: User, stan: User) -> None:
     User.objects.filter(pk=alice.pk).update(is_staff=True)
     alice.user_permissions.set(Permission.objects.filter(content_type__app_label="accounts"))
-    client.force_login(alice)
+    client.force_login(with_app(alice))
     inlines = {
         f"{name}-{total}": "0" for name in ("restrictions", "telegram") for total in ("TOTAL_FORMS", "INITIAL_FORMS")
     }

@@ -18,7 +18,7 @@ from auctions.services import staff
 from auctions.services.bidding import Receipt, seal_bid
 from auctions.services.listing import create_draft
 from auctions.services.locking import Busy
-from tests.cast import past_end
+from tests.cast import past_end, with_app
 
 Place = Callable[..., Receipt]
 ACTS = ("void", "extend", "withdraw")
@@ -90,6 +90,7 @@ def test_it_is_for_staff_who_may_change_lots(client: Client, lot: Auction, alice
         for answer in (client.get(at(lot, act)), client.post(at(lot, act), GOOD[act])):
             assert answer.status_code == 302 and reverse("admin:login") in answer.headers["Location"]
     User.objects.filter(pk=alice.pk).update(is_staff=True)
+    client.force_login(with_app(alice))
     alice.user_permissions.set(Permission.objects.filter(codename="view_auction"))
     for answer in (client.get(at(lot, act)), client.post(at(lot, act), GOOD[act])):
         assert answer.status_code == 403

@@ -42,7 +42,7 @@ def test_below_the_amount_nothing_is_asked(browser: Client, lot: Auction) -> Non
 
 @pytest.mark.parametrize("confirmed", [{}, {"confirmed": "1"}], ids=["typed", "confirmed"])
 def test_a_high_bid_waits_and_is_then_confirmed_by_a_click(
-    confirmed: dict[str, str], browser: Client, lot: Auction, alice: User
+    confirmed: dict[str, Any], browser: Client, lot: Auction, alice: User
 ) -> None:
     key = str(uuid4())
     answer = send(browser, lot, amount="50.00", key=key, **confirmed)
