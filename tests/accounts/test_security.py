@@ -83,13 +83,15 @@ def test_a_password_and_its_record_come_together(browser: Client, alice: User, m
     assert alice.check_password(PASSWORD)
 
 
-def test_a_reset_password(client: Client, alice: User) -> None:
+def test_a_reset_password_is_told_and_signs_nobody_in(client: Client, alice: User) -> None:
+    EmailAddress.objects.create(user=alice, email=alice.email, primary=True, verified=True)
     key = f"{user_pk_to_url_str(alice)}-{default_token_generator.make_token(alice)}"
     form = client.get(f"/en/accounts/password/reset/key/{key}/").headers["Location"]
     client.get(form)
     assert client.post(form, {"password1": NEW, "password2": NEW}).status_code == 302
     alice.refresh_from_db()
     assert alice.check_password(NEW)
+    assert client.get("/en/dashboard/").status_code == 302
     assert [news["what"] for news in told()] == ["password"]
 
 
