@@ -5,6 +5,7 @@ import io
 import json
 import os
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from uuid import uuid4
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.files.storage import storages
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -300,3 +302,21 @@ def test_page_and_copy_cost_the_same_however_much_there_is(
         browser.get(PAGE)
     with django_assert_num_queries(16):
         data_export._archive(alice.pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_is_woken_and_who_comes_while_another_claims_goes_away(postgresql: None, alice: User) -> None:
+    export = ask_for_export(person_id=alice.pk)
+    data_export._wake.flush()
+
+    def elsewhere() -> bool:
+        try:
+            return make_next()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as other, transaction.atomic():
+        DataExport.objects.select_for_update().get(pk=export.pk)
+        assert other.submit(elsewhere).result(10) is False
+
+    assert make_next()

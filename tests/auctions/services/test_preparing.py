@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.files.storage import storages
+from django.db import connection, transaction
 from django.utils import timezone
 from PIL import Image
 
@@ -216,3 +218,20 @@ def test_listing_again_copies_what_is_ready_old_files_too(list_lot: Callable[...
     assert (new.widths, new.state) == ("320,400", State.READY)
     assert [name.removeprefix(of_old.stem) for name in of_old.files] == [".webp", "-s.webp"]
     assert set(new.files) | set(of_old.files) <= names(media_folder)
+
+
+def test_who_comes_while_another_claims_goes_away_without_waiting(postgresql: None, draft: Auction) -> None:
+    picture = send(draft)
+
+    with ThreadPoolExecutor(1) as other, transaction.atomic():
+        Picture.objects.select_for_update().get(pk=picture.pk)
+        assert other.submit(closing_connection, prepare_next).result(10) is False
+
+    assert prepare_next()
+
+
+def closing_connection(work: Callable[[], bool]) -> bool:
+    try:
+        return work()
+    finally:
+        connection.close()
