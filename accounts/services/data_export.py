@@ -21,9 +21,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.awaited import changed
 from accounts.models import DataExport, User
 from accounts.parts import Table, parts
+from accounts.services.security import changed
 from events.coalescer import Coalescer
 
 KEPT = PAUSE = timedelta(days=1)

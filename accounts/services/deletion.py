@@ -12,10 +12,11 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from accounts.adapter import MAIL_FAULTS
-from accounts.awaited import changed, end
 from accounts.mail import house_mail
 from accounts.models import Deletion, User
 from accounts.parts import Hindrance, parts
+from accounts.services.security import changed
+from accounts.services.sessions import end
 
 GRACE = timedelta(days=14)
 FORMS = ("subject.txt", "txt")

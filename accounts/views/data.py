@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.awaited import step_up_required
 from accounts.models import User
+from accounts.second_factor import step_up_required
 from accounts.selectors import latest_export, open_deletion
 from accounts.services.data_export import KEPT, ExportRefused, ask_for_export, export_behind, link_to
 from accounts.services.deletion import (

@@ -2,9 +2,6 @@
 
 from typing import Any
 
-from allauth.account.decorators import (
-    reauthentication_required as step_up_required,  # STEP-UP: see accounts.second_factor
-)
 from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
@@ -20,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.openid.provider import Callback, HouseAdapter
+from accounts.second_factor import step_up_required
 from accounts.selectors import ways_in
 from accounts.services.ways_in import part
 from accounts.views.visitor import person_of, whole_number
@@ -78,7 +76,7 @@ def connections(request: HttpRequest) -> HttpResponse:
     return render(request, "socialaccount/connections.html", {"ways": ways_in(person_of(request))})
 
 
-@step_up_required
+@step_up_required(back="socialaccount_connections")
 def _part(request: HttpRequest) -> HttpResponse:
     if part(person_of(request).pk, whole_number(request.POST.get("account", ""))):
         messages.success(request, _("That account opens yours no more."))
@@ -88,7 +86,7 @@ def _part(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@step_up_required(allow_get=True)
+@step_up_required(reading=True, back="socialaccount_connections")
 def _connect(request: HttpRequest, provider_id: str) -> HttpResponse:
     return _lead(request, provider_id)
 
