@@ -19,7 +19,7 @@ from tests.cast import past_end
 from tests.loopback.botapi import BotApi
 
 pytestmark = pytest.mark.django_db
-OF_PEOPLE = ("linked", "security")
+OF_PEOPLE = ("linked", "security", "sign_in")
 SECURITY = {"what": "password", "at": "2026-01-02T03:04:05+00:00", "detail": "<b>& Co", "by_house": False}
 LANGUAGES = [code for code, _ in house.LANGUAGES]
 HOSTILE = [
@@ -40,7 +40,7 @@ def news(lot: Auction | None, person: User, kind: str, **data: Any) -> Notificat
         person=person,
         kind=kind,
         auction=lot,
-        data={"price": 123_450} | SECURITY | data,
+        data={"price": 123_450, "question": None} | SECURITY | data,
     )
 
 
