@@ -17,7 +17,6 @@ from django.http import HttpRequest, HttpResponse
 
 Rest = ParamSpec("Rest")
 View = Callable[Concatenate[HttpRequest, Rest], HttpResponse]
-IPV4 = 4
 NO_ADDRESS = "0.0.0.0"  # noqa: S104 - of a socket that came over a unix socket, not one to listen on
 IPV6_PREFIX = 64
 TAKE = """
@@ -78,8 +77,8 @@ def limited(name: str) -> Callable[[View[Rest]], View[Rest]]:
 
 def address_of(request: HttpRequest) -> str:
     """Give the visitor's address as the trusted proxies saw it; of IPv6 the network that one line has."""
-    address = ipaddress.ip_address(get_adapter().get_client_ip(request))
-    return str(address if address.version == IPV4 else ipaddress.ip_network((address, IPV6_PREFIX), strict=False))
+    address: str = get_adapter().get_client_ip(request)
+    return address if ":" not in address else str(ipaddress.ip_network((address, IPV6_PREFIX), strict=False))
 
 
 def address_of_scope(scope: Mapping[str, Any]) -> str:
