@@ -1,12 +1,10 @@
 """How allauth makes people and writes to them: in their language, with links to the house's own address."""
 
 import logging
-from smtplib import SMTPException
 from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
-from anymail.exceptions import AnymailError
 from django.conf import settings
 from django.contrib import messages
 from django.core.mail import EmailMultiAlternatives
@@ -19,15 +17,12 @@ from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts.mail import house_mail
+from accounts.mail import MAIL_FAULTS, house_mail
 from accounts.models import User
 from accounts.selectors import open_deletion
 from accounts.services.security import changed
 
 logger = logging.getLogger(__name__)
-MAIL_FAULTS = (SMTPException, OSError, AnymailError)
-"""What a mail server or service that is away, or will not take a letter, raises."""
-
 LETTER_SENT = "account/messages/email_confirmation_sent.txt"
 
 

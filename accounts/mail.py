@@ -1,9 +1,15 @@
 """How a mail of the house looks: plain text, and the same words as HTML that says its language and direction."""
 
+from smtplib import SMTPException
+
+from anymail.exceptions import AnymailError
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.translation import get_language, get_language_bidi
+
+MAIL_FAULTS = (SMTPException, OSError, AnymailError)
+"""What a mail server or service that is away, or will not take a letter, raises."""
 
 
 def house_mail(*, subject: str, text: str, to: str) -> EmailMultiAlternatives:

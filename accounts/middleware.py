@@ -46,11 +46,12 @@ def refused_forms(get_response: GetResponse) -> GetResponse:
 
 
 def seen(get_response: GetResponse) -> GetResponse:
-    """Note which sessions are in use, by a look into the cache and a write every few minutes; know devices again."""
+    """Note every few minutes which sessions are in use; know devices again."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated and request.session.session_key:
-            sessions.note(request.user.pk, key=request.session.session_key, device=device_of(request))
+        key = request.session.session_key
+        if request.user.is_authenticated and key and sessions.due(request.user.pk, key):
+            sessions.note(request.user.pk, key=key, device=device_of(request))
         response = get_response(request)
         remember(request, response)
         return response

@@ -11,8 +11,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from accounts.adapter import MAIL_FAULTS
-from accounts.mail import house_mail
+from accounts.mail import MAIL_FAULTS, house_mail
 from accounts.models import Deletion, User
 from accounts.parts import Hindrance, parts
 from accounts.services.security import changed

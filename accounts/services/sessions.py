@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import math
+import time
 from datetime import timedelta
 from importlib import import_module
 from typing import Any
@@ -10,7 +12,6 @@ from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.core.cache import caches
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -23,16 +24,26 @@ from accounts.services.security import changed
 logger = logging.getLogger(__name__)
 SEEN_EVERY = timedelta(minutes=5)
 MOST_PATIENCE_S = 2
+MOST_NOTED = 10_000
 GROUP = "sessions"
 """The channel group in which every process with live sockets hears which sessions are over."""
+
+_noted: dict[tuple[int, str], float] = {}
+
+
+def due(person_id: int, key: str) -> bool:
+    """Tell whether it is time to note this session: each process does it at most once in five minutes."""
+    now = time.monotonic()
+    if now - _noted.get((person_id, key), -math.inf) < SEEN_EVERY.total_seconds():
+        return False
+    if len(_noted) >= MOST_NOTED:
+        _noted.clear()
+    _noted[person_id, key] = now
+    return True
 
 
 def note(person_id: int, *, key: str, device: Device) -> None:
     """Note that a session was just in use, on this device; written at most once in five minutes."""
-    marks, mark = caches[settings.SESSION_CACHE_ALIAS], f"seen.{person_id}.{key}"
-    if marks.get(mark):
-        return
-    marks.set(mark, 1, SEEN_EVERY.total_seconds())
     now = timezone.now()
     seen = PersonSession.objects.filter(key=key, user=person_id)
     if not seen.filter(seen_at__lt=now - SEEN_EVERY).update(seen_at=now, address=device.address) and not seen.exists():

@@ -16,5 +16,5 @@ def fresh(person: User) -> Client:
 
 def told(person: User) -> list[str]:
     """Give what this person was told of their account's safety, in order."""
-    events = OutboxEvent.objects.filter(kind="security_changed", topic=f"person:{person.pk}").order_by("pk")
+    events = OutboxEvent.objects.filter(kind="security_changed", topic=f"security:{person.pk}").order_by("pk")
     return [event.payload["what"] for event in events]

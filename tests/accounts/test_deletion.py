@@ -21,6 +21,7 @@ from accounts.services.deletion import (
 from accounts.tasks import erase_due_accounts
 from auctions.models import Auction
 from tests.accounts.own_data import fresh, told
+from tests.accounts.test_security_pages import STEP_UP, grow_stale
 from tests.cast import person
 
 pytestmark = pytest.mark.django_db
@@ -32,10 +33,13 @@ def make_due(*people: User) -> None:
     Deletion.objects.filter(person__in=people).update(due_at=timezone.now() - timedelta(seconds=1))
 
 
-def test_it_signs_out_everywhere_and_says_until_when_one_may_come_back(alice: User) -> None:
+def test_it_signs_out_everywhere_and_says_until_when_one_may_come_back(
+    alice: User, django_capture_on_commit_callbacks: Any
+) -> None:
     here, there = fresh(alice), fresh(alice)
 
-    answer = here.post(PAGE, SURE, follow=True)
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = here.post(PAGE, SURE, follow=True)
 
     assert "You are signed out everywhere" in answer.content.decode()
     for browser in (here, there):
@@ -76,10 +80,11 @@ def test_who_signs_in_again_is_led_to_the_page_where_the_account_can_be_kept(cli
 def test_the_proof_of_who_one_is_comes_first(alice: User) -> None:
     client = Client()
     client.force_login(alice)
+    grow_stale(client)
 
     answer = client.post(PAGE, SURE)
 
-    assert answer.headers["Location"].startswith("/en/accounts/reauthenticate/")
+    assert answer.headers["Location"].startswith(STEP_UP)
     assert not Deletion.objects.exists()
 
 

@@ -40,10 +40,13 @@ def page_of(someone: User) -> str:
     return f"/en/admin/accounts/user/{someone.pk}/rescue/"
 
 
-def test_factors_and_sessions_go_and_the_reason_stays(locked_out: User, desk: Client, stan: User) -> None:
+def test_factors_and_sessions_go_and_the_reason_stays(
+    locked_out: User, desk: Client, stan: User, django_capture_on_commit_callbacks: Any
+) -> None:
     other = Client()
     other.force_login(locked_out)
-    answer = desk.post(page_of(locked_out), {"reason": "Passport seen by video."})
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = desk.post(page_of(locked_out), {"reason": "Passport seen by video."})
     assert led_to(answer) == f"/en/admin/accounts/user/{locked_out.pk}/change/"
     assert (has_factor(locked_out), codes_left(locked_out.pk)) == (False, 0)
     assert other.get("/en/settings/").status_code == 302

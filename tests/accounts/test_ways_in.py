@@ -15,6 +15,7 @@ from accounts.adapter import AccountAdapter
 from accounts.models import TelegramAccount, User
 from auctionsite import settings as house
 from events.models import OutboxEvent
+from tests.accounts.test_security_pages import STEP_UP, grow_stale
 from tests.loopback.oidc import OpenIdProvider
 
 pytestmark = pytest.mark.django_db
@@ -182,11 +183,12 @@ def test_an_account_is_connected_and_parted_in_settings_and_its_owner_told(
 
 def test_connecting_and_parting_ask_for_a_fresh_proof(provider: OpenIdProvider, known: User) -> None:
     client = Client()
-    client.force_login(known)  # signed in long ago
+    client.force_login(known)
+    grow_stale(client)
     account = SocialAccount.objects.create(user=known, provider="google", uid="5", extra_data={"title": "x"})
-    assert "/reauthenticate/" in client.post(CONNECTIONS, {"account": account.pk}).headers["Location"]
+    assert client.post(CONNECTIONS, {"account": account.pk}).headers["Location"].startswith(STEP_UP)
     going = client.post("/en/accounts/with/telegram/", {"process": "connect"})
-    assert "/reauthenticate/" in going.headers["Location"]
+    assert going.headers["Location"].startswith(STEP_UP)
     assert SocialAccount.objects.count() == 1
 
 

@@ -73,5 +73,5 @@ def test_open_ones_come_first_and_are_filtered_in_a_known_number_of_queries(
     page = as_stan.get(listed).content.decode()
     assert page.index(f"/{other}/change/") < page.index(f"/{number}/change/")
     assert f"/{number}/change/" not in as_stan.get(listed, {"state__exact": "open"}).content.decode()
-    with django_assert_num_queries(3):  # the person, the number of reports, the reports
+    with django_assert_num_queries(4):  # the person, their factor, the number of reports, the reports
         as_stan.get(listed)
