@@ -6,12 +6,13 @@ The limit beside a lot's page is one SELECT of its row by the same connection.
 
 import time
 from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 from benchmarks import house
 from benchmarks.figures import Figure, main
 
-OTHER_TYPES: dict[str, dict[str, object]] = {
+OTHER_TYPES: dict[str, dict[str, Any]] = {
     "Dutch": {"kind": "dutch", "opening_price": 10_000, "floor": 2000, "drop": 100, "drop_s": 60},
     "sealed": {"kind": "sealed"},
     "perpetual": {"kind": "perpetual", "published_end": None},
