@@ -10,16 +10,19 @@ from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount, SocialToken
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.test import Client
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.adapter import AccountAdapter
 from accounts.models import TelegramAccount, User
 from auctionsite import settings as house
 from events.models import OutboxEvent
+from tests.accounts.factors import code_of
 from tests.accounts.test_security_pages import STEP_UP, grow_stale
 from tests.loopback.oidc import OpenIdProvider
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "open sesame 1"
+STAGE = "/en/accounts/second-factor/"
 CONNECTIONS, SIGN_UP = "/en/accounts/3rdparty/", "/en/accounts/3rdparty/signup/"
 
 
@@ -86,6 +89,20 @@ def test_a_new_person_comes_by_google_and_chooses_a_name(provider: OpenIdProvide
     assert there_and_back(other, next="/en/catalogue/").headers["Location"] == "/en/catalogue/"
     assert is_in(other)
     assert provider.faults == []
+
+
+@pytest.mark.parametrize("name", ["google", "telegram"])
+def test_whoever_comes_from_elsewhere_meets_the_factor(
+    provider: OpenIdProvider, client: Client, known: User, name: str
+) -> None:
+    SocialAccount.objects.create(user=known, provider=name, uid="1001", extra_data={})
+    device = TOTPDevice.objects.create(user=known, name="Their phone")
+    provider.person = google()
+    assert there_and_back(client, name, next="/en/catalogue/").headers["Location"].startswith(STAGE)
+    assert not is_in(client)
+    answer = client.post(STAGE, {"kind": "app", "code": code_of(device)})
+    assert answer.headers["Location"] == "/en/catalogue/"
+    assert is_in(client)
 
 
 def test_an_address_that_google_does_not_vouch_for_is_confirmed_by_letter(
