@@ -12,9 +12,12 @@ def connect() -> None:
     import accounts.personal
     import auctions.personal
     import notifications.personal
+    import support.personal
     import telegram_bot.personal
+    from auctionsite.people import personal as people
     from notifications import inbox
 
     listen("notifications", inbox.KINDS, inbox.receive)
-    for app in (telegram_bot, notifications, auctions, accounts):
+    parts.add(people.PART)
+    for app in (telegram_bot, notifications, support, auctions, accounts):
         parts.add(app.personal.PART)

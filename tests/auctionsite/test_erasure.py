@@ -8,15 +8,21 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from allauth.socialaccount.models import SocialAccount
 from django.core.files.storage import default_storage
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.models import Deletion, User
+from accounts.models import Block, Deletion, Follow, Profile, User
 from accounts.parts import parts
+from accounts.services.blocking import block
 from accounts.services.deletion import ask_for_deletion, erase_due, hindrances
+from accounts.services.following import follow
+from accounts.services.profile import save_profile
 from auctions.encoding import encode
 from auctions.models import Auction, Bid, LedgerEntry, Picture, Pseudonym, Sale, StandingBid, Watch
 from auctions.personal import untie_the_deleted
@@ -27,11 +33,14 @@ from auctions.services.closing import finish_auction
 from auctions.services.listing import create_draft, withdraw
 from auctions.services.pictures import add_picture
 from auctions.services.watching import watch
+from auctionsite.people.portraits import replace_picture
 from events.relay import relay
 from notifications.models import Notification
+from support.models import Report
+from support.services.reports import report
 from telegram_bot.models import Update
 from tests.auctions.picture_files import picture_file
-from tests.cast import past_end
+from tests.cast import past_end, with_app
 from tests.docs.forging import accepted
 from tests.docs.stories import STORIES, Story
 from tests.telegram_fixtures import linked, telegram
@@ -106,6 +115,26 @@ def test_everything_that_is_the_persons_own_goes(lot: Auction, alice: User, bob:
     assert list(Pseudonym.objects.values_list("user", flat=True)) == [bob.pk]
 
 
+def test_what_somebody_was_in_public_goes_too(alice: User, bob: User) -> None:
+    replace_picture(user_id=alice.pk, file=BytesIO(picture_file(size=(20, 20))))
+    save_profile(user_id=alice.pk, changes={"about": "I frame posters."})
+    face = alice.profile.picture
+    for one, other in ((alice, bob), (bob, alice)):
+        follow(follower_id=one.pk, seller_id=other.pk)
+        block(seller_id=one.pk, bidder_id=other.pk)
+    SocialAccount.objects.create(user=alice, provider="google", uid="5")
+    StaticDevice.objects.create(user=with_app(alice), name="codes")
+    report(reporter_id=alice.pk, reason="other", text="Have a look.", person_id=bob.pk)
+    assert default_storage.exists(face)
+
+    erase(alice)
+
+    assert not default_storage.exists(face)
+    gone = (Profile, Follow, Block, SocialAccount, StaticDevice, TOTPDevice)
+    assert [model.__name__ for model in gone if model._default_manager.exists()] == []
+    assert Report.objects.get().reporter.name.startswith("Deleted person")
+
+
 def test_a_running_lot_keeps_the_pseudonym_until_it_has_ended(list_lot: Any, alice: User, sela: User) -> None:
     lot = list_lot(kind="sealed")
     seal_bid(auction_id=lot.pk, bidder_id=alice.pk, amount=3000, replaces=False, key=uuid4())
@@ -154,4 +183,4 @@ def test_who_has_withdrawn_a_lot_or_waited_after_a_sale_may_go(
 
 
 def test_every_app_that_holds_people_has_its_part() -> None:
-    assert [part.name for part in parts()] == ["telegram_bot", "inbox", "auctions", "account"]
+    assert [part.name for part in parts()] == ["people", "telegram_bot", "inbox", "support", "auctions", "account"]
