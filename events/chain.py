@@ -10,6 +10,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from django.db import connection
+
 GENESIS = "0" * 64
 HIGHEST_INTEGER = 2**53 - 1
 
@@ -66,3 +68,10 @@ def broken_at(entries: Iterable[Link]) -> int | None:
             return number
         previous = entry.hash
     return None
+
+
+def one_writer(lock: int) -> None:
+    """Let one transaction at a time go on from here; SQLite has one anyway. A row would not do: a first link has none."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock])

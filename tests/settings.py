@@ -27,9 +27,12 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick; t
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 
-# Each process of pytest-xdist has its own databases in the one Valkey; what a test starts inherits them.
+# Each process of pytest-xdist has its own databases in the one Valkey and its own private files; what a test starts
+# inherits them.
 _first = 3 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 BROKER_DATABASE = _first
+PRIVATE_ROOT = PRIVATE_ROOT / str(_first)  # noqa: F405
+STORAGES["private"]["OPTIONS"]["location"] = str(PRIVATE_ROOT)  # type: ignore[index]  # noqa: F405
 CELERY_BROKER_URL = celery_broker(REDIS_URL, _first)  # noqa: F405
 CHANNEL_LAYERS["default"]["CONFIG"]["hosts"][0]["address"] = redis_database(REDIS_URL, _first + 1)  # type: ignore[index]  # noqa: F405
 CACHES["default"]["LOCATION"] = CACHES["sessions"]["LOCATION"] = redis_database(REDIS_URL, _first + 2)  # noqa: F405

@@ -4,11 +4,11 @@ import zlib
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import AuditEntry, User
-from events.chain import GENESIS, broken_at, canonical, link
+from events.chain import GENESIS, broken_at, canonical, link, one_writer
 
 LOCK = zlib.crc32(b"accounts.audit")
 """The advisory lock under which the chain's head is read; held until the writer's transaction ends, so take it last."""
@@ -39,7 +39,7 @@ def record(
         facts=canonical(facts or {}),
     )
     with transaction.atomic():
-        _lock_head()
+        one_writer(LOCK)
         head = AuditEntry.objects.order_by("-seq").values_list("seq", "hash").first() or (0, GENESIS)
         entry.seq, entry.previous_hash, entry.at = head[0] + 1, head[1], timezone.now()
         entry.hash = link(entry.previous_hash, entry.seq, entry.action, entry.as_link().payload)
@@ -53,10 +53,3 @@ def verify_chain() -> ChainState:
     broken = broken_at(entry.as_link() for entry in entries.iterator())
     last = entries.last()
     return ChainState(entries.count(), last.hash if last else GENESIS, broken)
-
-
-def _lock_head() -> None:
-    """Let one writer at a time go on: SQLite has one anyway. No row's lock would do: the first entry has none."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])

@@ -33,17 +33,14 @@ _noted: dict[tuple[int, str], float] = {}
 
 def due(person_id: int, key: str) -> bool:
     """Tell whether it is time to note this session: each process does it at most once in five minutes."""
-    now = time.monotonic()
-    if now - _noted.get((person_id, key), -math.inf) < SEEN_EVERY.total_seconds():
-        return False
-    if len(_noted) >= MOST_NOTED:
-        _noted.clear()
-    _noted[person_id, key] = now
-    return True
+    return time.monotonic() - _noted.get((person_id, key), -math.inf) >= SEEN_EVERY.total_seconds()
 
 
 def note(person_id: int, *, key: str, device: Device) -> None:
     """Note that a session was just in use, on this device; written at most once in five minutes."""
+    if len(_noted) >= MOST_NOTED:
+        _noted.clear()
+    _noted[person_id, key] = time.monotonic()
     now = timezone.now()
     seen = PersonSession.objects.filter(key=key, user=person_id)
     if not seen.filter(seen_at__lt=now - SEEN_EVERY).update(seen_at=now, address=device.address) and not seen.exists():

@@ -135,5 +135,5 @@ def test_writers_at_once_make_one_chain(postgresql: None, alice: User) -> None:
 def test_control_without_the_lock_writers_take_one_place(
     postgresql: None, alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(audit, "_lock_head", lambda: None)
+    monkeypatch.setattr(audit, "one_writer", lambda lock: None)
     assert of_kind(IntegrityError, many_writers(alice))

@@ -105,9 +105,18 @@ def test_a_session_is_written_once_in_five_minutes(alice: User, django_assert_nu
     assert PersonSession.objects.get().seen_at == before
 
 
+def test_a_process_does_not_remember_ever_more_sessions(alice: User, monkeypatch: Any) -> None:
+    monkeypatch.setattr(sessions, "MOST_NOTED", 2)
+    for _ in range(5):
+        browser_of(alice)
+    assert len(sessions._noted) <= 2
+    assert PersonSession.objects.count() == 5
+
+
 def test_a_session_that_was_never_noted_is_noted_when_it_is_used(alice: User) -> None:
     client = browser_of(alice)
     PersonSession.objects.all().delete()
+    sessions._noted.clear()
     assert "this device" in client.get(PAGE).content.decode()
 
 
