@@ -71,7 +71,7 @@ def broken_at(entries: Iterable[Link]) -> int | None:
 
 
 def one_writer(lock: int) -> None:
-    """Let one transaction at a time go on from here; SQLite has one anyway. A row would not do: a first link has none."""
+    """Let one transaction at a time go on; SQLite has one anyway. A row would not do: a first link has none."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock])
