@@ -25,7 +25,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 from django_otp.models import Device
 
-from accounts.browsers import browser_name
+from accounts.devices import device_of
 from accounts.factors import Kind, has_factor, kinds_for
 from accounts.forms import FactorForm
 from accounts.messages import DENIED, TOO_MANY_TRIES, factor_refusal_text
@@ -196,9 +196,8 @@ def _device(check: Check, kind: Kind) -> Device:
 
 
 def _ask(check: Check) -> None:
-    adapter = get_adapter(check.request)
-    browser = browser_name(adapter.get_http_user_agent(check.request))
-    question = telegram_factor.ask(user_id=check.user.pk, browser=browser, address=adapter.get_client_ip(check.request))
+    device = device_of(check.request)
+    question = telegram_factor.ask(user_id=check.user.pk, browser=device.words, address=device.address or "")
     check.keep("question", question.pk)
 
 
