@@ -143,7 +143,7 @@ def test_a_passkey_is_added_and_used(house: House, visit: OpenPage, shoot: Shoot
     send(page)
     page.wait_for_url("**/codes/")
     page.goto(f"{home}/en/{SECURITY}")
-    expect(page.locator(".factor__name")).to_contain_text("Virtual key")
+    expect(page.locator(".factor .factor__name")).to_contain_text("Virtual key")
     page.context.clear_cookies()
     first_step()
     page.wait_for_url("**/second-factor/**")
