@@ -1,7 +1,7 @@
 """Accepted bids a second through HTTP, with session and CSRF, against the server of a served house's pages.
 
 Four clients post confirmed bids, first all on one hot lot, then over 1,000 lots; beside
-pgbench on bare tables. The server is gunicorn as in deploy/, a connection for each request, as a proxy makes them.
+pgbench on bare tables. The server is uWSGI as in deploy/, a connection for each request, as a proxy makes them.
 """
 
 import multiprocessing
@@ -24,20 +24,21 @@ TOKEN = "a" * 32
 
 
 @contextmanager
-def gunicorn(folder: Path) -> Iterator[int]:
-    """Run gunicorn on a free port until the end of the block; give the port."""
+def served(folder: Path) -> Iterator[int]:
+    """Run the server of pages on a free port until the end of the block; give the port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
     workers = str((os.cpu_count() or 1) + 1)
-    command = [sys.executable, "-m", "gunicorn", "-b", f"127.0.0.1:{port}", "-w", workers, "auctionsite.wsgi"]
-    with (folder / "gunicorn.log").open("wb") as log:
+    program = str(Path(sys.executable).with_name("uwsgi"))
+    command = [program, "--ini", "deploy/uwsgi.ini", "--http-socket", f"127.0.0.1:{port}", "--processes", workers]
+    with (folder / "pages.log").open("wb") as log:
         server = subprocess.Popen(command, cwd=house.ROOT, env=os.environ.copy(), stdout=log, stderr=log)
     try:
         deadline = time.monotonic() + 60
         while not answers(port):
             if time.monotonic() > deadline or server.poll() is not None:
-                raise RuntimeError("gunicorn did not start")
+                raise RuntimeError("the server of pages did not start")
             time.sleep(0.1)
         yield port
     finally:
@@ -127,7 +128,7 @@ def measure(small: bool) -> list[Figure]:
         sessions = signed_in(bidders)
         counter = multiprocessing.get_context("fork").Value("q", 0)
         rates: dict[str, list[float]] = {name: [] for name in ("R_hot", "R_1000", "hot", "many")}
-        with gunicorn(bench.folder) as port:
+        with served(bench.folder) as port:
             together(4, 1.0, posting(port, [hot], sessions, counter))
             bench.psql("ANALYZE")
             for _ in range(rounds):

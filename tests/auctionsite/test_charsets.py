@@ -38,7 +38,7 @@ async def test_another_character_set_is_refused_by_daphne(charset: str) -> None:
 
 
 @pytest.mark.parametrize("charset", OTHERS)
-def test_another_character_set_is_refused_by_gunicorn(charset: str, db: None) -> None:
+def test_another_character_set_is_refused_by_the_server_of_pages(charset: str, db: None) -> None:
     assert over_wsgi(f"text/plain; charset={charset}") == (400, REFUSAL)
 
 
@@ -48,5 +48,5 @@ async def test_utf8_may_be_named_or_not(content_type: str) -> None:
 
 
 @pytest.mark.parametrize("content_type", ["", "text/plain", "text/plain; charset=UTF-8", 'a/b; charset="utf8"'])
-def test_utf8_may_be_named_or_not_under_gunicorn(content_type: str, db: None) -> None:
+def test_utf8_may_be_named_or_not_under_the_server_of_pages(content_type: str, db: None) -> None:
     assert over_wsgi(content_type) == (200, b'{"status": "ok"}')
