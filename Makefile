@@ -39,11 +39,14 @@ run: .venv/local.stamp ## open the house on this machine (PORT=8000 HOST=127.0.0
 demo: .venv/local.stamp ## fill an empty database with the demo house
 	DEBUG=1 $(PY) manage.py demo
 
+# Each process of the tests has three of the Valkey's 64 databases.
+PARALLEL = -n auto --maxprocesses 16
+
 test: install ## the suite on PostgreSQL with coverage of the rules and services, then on SQLite
 	DEBUG=1 $(PY) manage.py messages --compile
-	$(PY) -m pytest -q --cov --cov-report=
+	$(PY) -m pytest -q $(PARALLEL) --cov --cov-report=
 	$(PY) -m coverage report --fail-under=100
-	TORG_TEST_DATABASE=sqlite $(PY) -m pytest -q
+	TORG_TEST_DATABASE=sqlite $(PY) -m pytest -q $(PARALLEL)
 
 # Settings of a served house, none of them secret: what `check --deploy` would complain about, it must complain about here.
 PRODUCTION = DEBUG=0 SECRET_KEY=only-for-the-check-ABCDEFGHIJKLMNOPQRSTUVWXYZ-0123456789-abcdefg \
