@@ -95,7 +95,7 @@ def public_profile(public_id: str, viewer: Viewer, show: str = "", page: str | N
         if profile.show_marks
         else [],
         counts=Counts(person.sold, person.wins_lots, person.follows) if profile.show_counts else None,
-        seen=seen(person.last_login, timezone.now()) if profile.show_activity else None,
+        seen=seen(person.last_login or person.date_joined, timezone.now()) if profile.show_activity else None,
         shelves=shelves,
         show=chosen,
         page=lots,
