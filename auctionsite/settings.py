@@ -152,7 +152,7 @@ else:
     if env.int("DATABASE_POOL", default=8):
         _database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=8), "timeout": 10}
     else:
-        _database["CONN_MAX_AGE"] = 600  # each process keeps its connection
+        _database["CONN_MAX_AGE"] = env.int("DATABASE_KEEP_S", default=0)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = redis_url()
