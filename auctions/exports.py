@@ -8,10 +8,10 @@ from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, StreamingHttpResponse
 
+from accounts.spreadsheets import safe
+
 BOM = "\ufeff"
 """By it spreadsheets know UTF-8."""
-FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\0")
-"""What a cell must not begin with (ASVS 1.2.10)."""
 
 
 class _Echo:
@@ -19,11 +19,6 @@ class _Echo:
 
     def write(self, line: str) -> str:
         return line
-
-
-def safe(text: str) -> str:
-    """Give a cell that no spreadsheet computes: what would begin a formula gets an apostrophe before it."""
-    return f"'{text}" if text.startswith(FORMULAS) else text
 
 
 def csv_file(

@@ -24,13 +24,12 @@ from django.utils import timezone
 from accounts.models import DataExport, User
 from accounts.parts import Table, parts
 from accounts.services.security import changed
+from accounts.spreadsheets import safe
 from events.coalescer import Coalescer
 
 KEPT = PAUSE = timedelta(days=1)
 CLAIM = timedelta(minutes=5)
 FOLDER, SALT = "exports", "accounts.data_export"
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
-"""What a table program takes for the beginning of a formula (ASVS 1.2.10)."""
 logger = logging.getLogger(__name__)
 
 
@@ -151,4 +150,4 @@ def _cell(value: object) -> str:
     if isinstance(value, (dict, list)):
         return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False)
     text = "" if value is None else value.isoformat() if isinstance(value, datetime) else str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA) else text
+    return safe(text) if isinstance(value, str) else text

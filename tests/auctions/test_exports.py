@@ -9,7 +9,8 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.test import AsyncRequestFactory, RequestFactory
 
-from auctions.exports import csv_file, safe
+from accounts.spreadsheets import safe
+from auctions.exports import csv_file
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\0"])

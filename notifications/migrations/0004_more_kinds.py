@@ -1,4 +1,4 @@
-"""News of a call that is off, because the bid was voided for which it was made."""
+"""News of calls that are off, reports that are answered, sign-ins to confirm, and an account's security."""
 
 from django.db import migrations, models
 
@@ -28,6 +28,9 @@ class Migration(migrations.Migration):
                     ("lapsed", "Bid lapsed"),
                     ("released", "Bids released"),
                     ("linked", "Telegram linked"),
+                    ("report_answered", "Report answered"),
+                    ("sign_in", "Is it you?"),
+                    ("security", "Security"),
                 ],
                 max_length=16,
                 verbose_name="kind",
